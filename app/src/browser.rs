@@ -1,0 +1,77 @@
+//! What the page asks of the browser beside showing things. No logic lives here: it cannot be
+//! tested without a browser.
+
+mod address;
+mod clipboard;
+mod keeping;
+mod keyboard;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+pub(crate) use address::{chat_in_address, reload_for, set_chat_in_address, socket_address};
+pub(crate) use clipboard::copy;
+pub(crate) use keeping::{Theme, put_aside, take_back};
+pub(crate) use keyboard::follow_keyboard;
+
+/// Writes a line for developers.
+pub(crate) fn log(text: &str) {
+    web_sys::console::warn_1(&text.into());
+}
+
+/// Says in the page, not only in the console, that it cannot go on.
+pub(crate) fn show_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        web_sys::console::error_1(&info.to_string().into());
+        let Some(body) = document().body() else { return };
+        body.set_text_content(Some(
+            "The page met an error of its own and stopped. Your chats are safe; reload to go on.",
+        ));
+    }));
+}
+
+/// Takes an element away.
+pub(crate) fn remove(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.remove();
+    }
+}
+
+/// Moves the keyboard's focus to an element.
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// The element's id.
+pub(crate) const PICTURE: &str = "engine-picture";
+
+/// As high as the server draws it; the styles make it as high, in the size of the text.
+const PICTURE_HEIGHT: i32 = 356;
+
+/// Asks the server for a picture of the engine as it is now, unless the page can't be seen. The
+/// browser shows the old one until the new one is there.
+pub(crate) fn show_picture(alt: &str, minutes: u32) {
+    // Once it has a size.
+    let alt = alt.to_owned();
+    request_animation_frame(move || {
+        let picture = document().get_element_by_id(PICTURE);
+        let Some(picture) = picture.filter(|_| !document().hidden()) else { return };
+        let width = PICTURE_HEIGHT * picture.client_width() / picture.client_height().max(1);
+        let (theme, now) = (Theme::shown(), js_sys::Date::now() as u64);
+        let source = format!("/engine.svg?width={width}&theme={theme}&minutes={minutes}&at={now}");
+        let _ = picture.set_attribute("alt", &alt);
+        let _ = picture.set_attribute("src", &source);
+    });
+}
+
+/// Makes a key that nobody else has: 128 random bits. Works without a secure context.
+pub(crate) fn random_key() -> String {
+    let mut bytes = [0; 16];
+    let crypto = window().crypto().expect("every browser that runs wasm has it");
+    crypto.get_random_values_with_u8_array(&mut bytes).expect("16 bytes may be asked for");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

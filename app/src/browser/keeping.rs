@@ -1,0 +1,88 @@
+//! What the browser keeps for the page: the theme for good, unsent text for this tab.
+//! A browser that keeps nothing (private windows may not) is no error.
+
+use leptos::prelude::*;
+
+const THEME: &str = "wick-theme";
+const UNSENT: &str = "wick-unsent";
+
+/// Which colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// As the system has it.
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// All, as they are offered.
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// What it is called.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::System => "System",
+            Self::Light => "Light",
+            Self::Dark => "Dark",
+        }
+    }
+
+    /// As theme.js and the styles know it.
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+
+    /// The one that was chosen.
+    pub(crate) fn kept() -> Self {
+        let kept = window().local_storage().ok().flatten();
+        let kept = kept.and_then(|it| it.get_item(THEME).ok().flatten());
+        let is_kept = |it: &Self| it.word().is_some() && it.word() == kept.as_deref();
+        Self::ALL.into_iter().find(is_kept).unwrap_or(Self::System)
+    }
+
+    /// The colours that are shown: "light" or "dark".
+    pub(crate) fn shown() -> &'static str {
+        Self::kept().word().unwrap_or_else(|| {
+            let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+            if dark.is_some_and(|it| it.matches()) { "dark" } else { "light" }
+        })
+    }
+
+    /// Shows it, now and in times to come.
+    pub(crate) fn keep(self) {
+        let root = document().document_element();
+        let storage = window().local_storage().ok().flatten();
+        match self.word() {
+            Some(word) => {
+                let _ = root.map(|it| it.set_attribute("data-theme", word));
+                let _ = storage.map(|it| it.set_item(THEME, word));
+            }
+            None => {
+                let _ = root.map(|it| it.remove_attribute("data-theme"));
+                let _ = storage.map(|it| it.remove_item(THEME));
+            }
+        }
+    }
+}
+
+/// Keeps what was not sent over a reload of this tab.
+pub(crate) fn put_aside(unsent: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.set_item(UNSENT, unsent);
+    }
+}
+
+/// What was put aside; it is handed out once.
+pub(crate) fn take_back() -> Option<String> {
+    let storage = window().session_storage().ok().flatten()?;
+    let unsent = storage.get_item(UNSENT).ok().flatten()?;
+    let _ = storage.remove_item(UNSENT);
+    Some(unsent)
+}

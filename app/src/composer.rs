@@ -1,0 +1,130 @@
+//! Where a person writes.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::web_sys::HtmlElement;
+use wick_protocol::{ClientMessage, LONGEST_MESSAGE, MessageId};
+
+use crate::numbers::grouped;
+use crate::page::page;
+use crate::ui::button::icon_button;
+use crate::ui::erased::{changing, memo, shown_while};
+use crate::ui::icon::{Drawing, Icon};
+
+/// The element's id, by which it gets the focus.
+pub(crate) const FIELD: &str = "message";
+
+/// A field that grows with its text, and Send, which is Stop while an answer is written.
+#[component]
+pub(crate) fn Composer() -> impl IntoView {
+    let page = page();
+    let state = page.state;
+    let draft = state.drafts.text;
+    let field = NodeRef::<html::Textarea>::new();
+    // In this order: a field that is measured before its text is gone stays as high as it was.
+    Effect::new(move |_| {
+        let text = draft.get();
+        let Some(field) = field.get() else { return };
+        if field.value() != text {
+            field.set_value(&text);
+        }
+        grow(&field);
+    });
+
+    let is_on_its_way = move || {
+        let open = state.open().get();
+        state.pending().with(|list| list.iter().any(|it| it.chat == open && !it.is_saved))
+    };
+    let trouble = memo(move || {
+        let length = draft.with(String::len);
+        if LONGEST_MESSAGE < length {
+            too_long(length)
+        } else {
+            state.refusal.get().unwrap_or_default()
+        }
+    });
+    let can_send = memo(move || {
+        let fits = draft.with(|text| !text.trim().is_empty() && text.len() <= LONGEST_MESSAGE);
+        fits && state.live().is_none() && !is_on_its_way()
+    });
+    let send = move || {
+        if can_send.get_untracked() {
+            let text = draft.get_untracked();
+            draft.set(String::new());
+            page.say(text.trim().to_owned());
+        }
+    };
+    let press = move |event: web_sys::KeyboardEvent| {
+        let composes = event.is_composing() || event.key_code() == 229;
+        let breaks = event.shift_key() || event.alt_key();
+        if event.key() == "Enter" && !composes && !breaks {
+            event.prevent_default();
+            send();
+        }
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        send();
+    };
+    let write = move |event| {
+        draft.set(event_target_value(&event));
+        state.refusal.set(None);
+    };
+    let refused = shown_while(
+        move || trouble.with(|it| !it.is_empty()),
+        move || view! { <p class="wrong" role="alert">{trouble}</p> }.into_any(),
+    );
+    let live = memo(move || state.live());
+    let button = changing(move || match live.get() {
+        Some(message) => view! { <Stop message=message/> }.into_any(),
+        None => view! { <Send can_send=can_send/> }.into_any(),
+    });
+    view! {
+        <form class="composer measure" on:submit=submit>
+            {refused}
+            <div class="field">
+                <textarea
+                    id=FIELD
+                    aria-label="Message"
+                    placeholder="Write a message"
+                    rows="1"
+                    autocomplete="off"
+                    enterkeyhint="send"
+                    node_ref=field
+                    on:input=write
+                    on:keydown=press
+                ></textarea>
+                {button}
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Send(can_send: Memo<bool>) -> impl IntoView {
+    let is_off = memo(move || !can_send.get());
+    view! {
+        <button type="submit" class="main round" aria-label="Send" disabled=is_off>
+            <Icon of=Drawing::SEND/>
+        </button>
+    }
+}
+
+#[component]
+fn Stop(message: MessageId) -> impl IntoView {
+    let page = page();
+    let stop = move || page.tell(ClientMessage::Stop { message });
+    icon_button("main round", None, memo(|| "Stop".to_owned()), Drawing::STOP, stop)
+}
+
+/// The styles say how high it may become.
+fn grow(field: &web_sys::HtmlTextAreaElement) {
+    let style = HtmlElement::style(field);
+    let _ = style.set_property("height", "auto");
+    let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
+}
+
+fn too_long(length: usize) -> String {
+    let (length, most) = (grouped(length as u64), grouped(LONGEST_MESSAGE as u64));
+    format!("This message is {length} bytes long; up to {most} can be sent.")
+}

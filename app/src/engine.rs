@@ -1,0 +1,92 @@
+//! The engine's panel: what is loaded, and the picture that the server draws of the last minutes.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wick_protocol::{Engine, ModelId, Running};
+
+use crate::browser;
+use crate::footer::{RestButton, engine_now, holds};
+use crate::models::state_of;
+use crate::page::{Page, page};
+use crate::state::Link;
+use crate::ui::button::{button, choice};
+use crate::ui::dialog::Dialog;
+use crate::ui::erased::memo;
+
+/// A new picture is asked for this often, in milliseconds.
+const RENEWED_EVERY: u32 = 2_000;
+
+/// How far back it reaches at most, in minutes.
+const SPANS: [(&str, u32); 3] = [("Minutes", 5), ("Hour", 60), ("Day", 1_440)];
+
+/// The dialog that shows the engine.
+#[component]
+pub(crate) fn EngineDialog(is_open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Dialog
+            title="Engine"
+            is_open=is_open
+            content=move || view! { <Panel is_open=is_open/> }
+        />
+    }
+}
+
+#[component]
+fn Panel(is_open: RwSignal<bool>) -> impl IntoView {
+    let page = page();
+    let state = page.state;
+    let loaded = memo(move || {
+        let name = |id: &ModelId| {
+            state.models().with(|models| {
+                let model = models.list.iter().find(|it| it.id == *id);
+                model.map_or(&id.0, |it| &it.name).clone()
+            })
+        };
+        state.engine().with(|engine| loaded(engine, name))
+    });
+    // It is gone when the dialog is closed.
+    let minutes = RwSignal::new(SPANS[0].1);
+    Effect::new(move |_| show(page, minutes.get()));
+    spawn_local(async move {
+        while let Some(minutes) = minutes.try_get_untracked() {
+            show(page, minutes);
+            TimeoutFuture::new(RENEWED_EVERY).await;
+        }
+    });
+    let spans = Vec::from(SPANS.map(|(name, span)| {
+        let is_chosen = memo(move || minutes.get() == span);
+        choice("span", name, is_chosen, move || minutes.set(span))
+    }));
+    view! {
+        <img id=browser::PICTURE/>
+        <div class="choices" role="radiogroup" aria-label="How far back">
+            {spans}
+        </div>
+        <p class="loaded">{loaded}</p>
+        <div class="actions">
+            {button("", "Close".into_any(), move || is_open.set(false))}
+            <RestButton/>
+        </div>
+    }
+}
+
+/// Shows how things are now, unless nothing is heard of them.
+fn show(page: Page, minutes: u32) {
+    if page.state.link().get_untracked() == Link::Up {
+        let says = page.state.engine().with_untracked(engine_now);
+        browser::show_picture(&format!("Memory and tokens a second over time. {says}"), minutes);
+    }
+}
+
+/// A line for each model that has a process.
+fn loaded(engine: &Engine, name: impl Fn(&ModelId) -> String) -> String {
+    if engine.running.is_empty() {
+        return "Nothing is loaded.".into();
+    }
+    let line = |it: &Running| {
+        let memory = it.memory.map(|it| format!(", {}", holds(it))).unwrap_or_default();
+        format!("{}: {}{memory}\n", name(&it.model), state_of(Some(it.stage)))
+    };
+    engine.running.iter().map(line).collect()
+}

@@ -1,0 +1,31 @@
+//! The page: a list of chats, the open one, and what the engine does meanwhile.
+//!
+//! Reading order: `state` (what the page knows, and the one place that writes it),
+//! `connection` (how it comes to know), `page` (what a person can do), then `shell` and the
+//! parts that it puts on the screen.
+#![forbid(unsafe_code)]
+
+mod browser;
+mod composer;
+mod connection;
+mod engine;
+mod footer;
+mod markdown;
+mod models;
+mod numbers;
+mod page;
+mod settings;
+mod shell;
+mod sidebar;
+mod state;
+mod thread;
+mod ui;
+mod wire;
+
+/// Shows the page in place of the picture of it that the HTML came with.
+pub fn start() {
+    browser::show_panics();
+    browser::follow_keyboard();
+    browser::remove("shell");
+    leptos::mount::mount_to_body(shell::Shell);
+}

@@ -1,0 +1,18 @@
+//! Answers as Markdown: text becomes typed nodes, nodes become elements. Nothing of an answer
+//! is ever taken as HTML, and nothing that it names is ever loaded.
+//!
+//! Reading order: `node` (what Markdown can say), `blocks` and `spans` (how it is read), `view`.
+
+mod blocks;
+mod code;
+mod lines;
+mod links;
+mod node;
+mod spans;
+mod stress;
+mod table;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub(crate) use view::Markdown;

@@ -1,0 +1,47 @@
+//! Code, with a button that copies it.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::node::{Block, Code};
+use crate::browser;
+use crate::ui::button::button;
+use crate::ui::erased::memo;
+use crate::ui::icon::{Drawing, Icon};
+
+/// How long the button says that it copied.
+const SAID_FOR: Duration = Duration::from_secs(2);
+
+/// A block of code. It scrolls inside itself.
+#[component]
+pub(crate) fn CodeBlock(block: Memo<Block>) -> impl IntoView {
+    let code = move || match block.get() {
+        Block::Code(code) => code,
+        _ => Code::default(),
+    };
+    let language = memo(move || code().language);
+    let text = memo(move || code().text);
+    let says = RwSignal::new("Copy code");
+    let copy = move || {
+        spawn_local(async move {
+            let is_copied = browser::copy(&text.get_untracked()).await;
+            says.try_set(if is_copied { "Copied" } else { "Not copied" });
+            set_timeout(move || _ = says.try_set("Copy code"), SAID_FOR);
+        });
+    };
+    let label = memo(move || match language.get() {
+        language if language.is_empty() => "Code".to_owned(),
+        language => format!("Code, {language}"),
+    });
+    view! {
+        <div class="code">
+            <div class="code-head">
+                <span>{language}</span>
+                {button("quiet", view! { <Icon of=Drawing::COPY/> {says} }.into_any(), copy)}
+            </div>
+            <pre role="group" aria-label=label tabindex="0"><code>{text}</code></pre>
+        </div>
+    }
+}

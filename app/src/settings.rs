@@ -1,0 +1,75 @@
+//! The settings: how the next token is chosen, and the colours.
+
+mod field;
+mod form;
+mod theme;
+
+use leptos::prelude::*;
+use wick_protocol::{ClientMessage, Sampling};
+
+use crate::page::page;
+use crate::ui::button::button;
+use crate::ui::dialog::Dialog;
+use crate::ui::erased::memo;
+use field::{StopStrings, TextField};
+use form::{Field, Form};
+use theme::Themes;
+
+/// The dialog with all settings.
+#[component]
+pub(crate) fn SettingsDialog(is_open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Dialog
+            title="Settings"
+            is_open=is_open
+            content=move || view! { <Themes/> <Answers is_open=is_open/> }
+        />
+    }
+}
+
+/// How the next token is chosen. Nothing changes before it is saved.
+#[component]
+fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
+    let page = page();
+    let form = RwSignal::new(Form::from(&page.state.sampling().get_untracked()));
+    // What is wrong is said after the first attempt to save, then as it is mended.
+    let is_checked = RwSignal::new(false);
+    let trouble = move |field: Field| {
+        memo(move || {
+            let troubles = form.with(Form::read).err().filter(|_| is_checked.get())?;
+            troubles.into_iter().find(|(it, _)| *it == field).map(|(_, trouble)| trouble)
+        })
+    };
+    let save = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        is_checked.set(true);
+        match form.with_untracked(Form::read) {
+            Ok(sampling) => {
+                page.tell(ClientMessage::SetSampling { sampling });
+                is_open.set(false);
+            }
+            Err(troubles) => {
+                if let Some((field, _)) = troubles.first() {
+                    crate::browser::focus(field.id());
+                }
+            }
+        }
+    };
+    let fields = Field::ALL.map(|field| {
+        view! { <TextField field=field form=form trouble=trouble(field)/> }.into_any()
+    });
+    let fields = Vec::from(fields);
+    let to_defaults = move || form.set(Form::from(&Sampling::default()));
+    view! {
+        <form novalidate on:submit=save>
+            <h3>"Answers"</h3>
+            <div class="fields">{fields}</div>
+            <StopStrings form=form trouble=trouble(Field::Stop)/>
+            <div class="actions">
+                <button type="submit" class="main">"Save"</button>
+                {button("", "Back to defaults".into_any(), to_defaults)}
+                {button("", "Close".into_any(), move || is_open.set(false))}
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,27 @@
+//! Light or dark.
+
+use leptos::prelude::*;
+
+use crate::browser::Theme;
+use crate::ui::button::choice;
+use crate::ui::erased::memo;
+
+/// Chooses the colours; they change at once.
+#[component]
+pub(crate) fn Themes() -> impl IntoView {
+    let chosen = RwSignal::new(Theme::kept());
+    let choose = move |theme: Theme| {
+        theme.keep();
+        chosen.set(theme);
+    };
+    let choices = Theme::ALL.map(|theme| {
+        let is_chosen = memo(move || chosen.get() == theme);
+        choice("theme", theme.name(), is_chosen, move || choose(theme))
+    });
+    view! {
+        <fieldset class="themes">
+            <legend>"Colours"</legend>
+            <div class="choices">{Vec::from(choices)}</div>
+        </fieldset>
+    }
+}

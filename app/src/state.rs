@@ -1,0 +1,220 @@
+//! What the page knows.
+//!
+//! Invariant: what came from the server is written by [`State::apply`] and nowhere else. Each
+//! thing that changes alone has a signal of its own: a token wakes one block of one answer.
+
+mod apply;
+mod chats;
+mod draft;
+mod line;
+mod notice;
+mod pending;
+#[cfg(test)]
+mod tests;
+
+use leptos::prelude::*;
+use wick_protocol::Starter;
+use wick_protocol::{ChatId, ClientMessage, Engine, MessageId, Models, Sampling};
+
+pub(crate) use chats::ChatLine;
+pub(crate) use draft::Drafts;
+pub(crate) use line::{Answer, Line};
+pub(crate) use notice::{News, Notice};
+pub(crate) use pending::Pending;
+
+/// Whether the server can be heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// For the first time.
+    Connecting,
+    /// It can.
+    Up,
+    /// Not any more, or not at all.
+    Lost,
+}
+
+/// What has to happen outside after something was applied.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Next {
+    /// The server has to hear this.
+    Send(ClientMessage),
+    /// The address has to name this chat, or none; nobody should come back to what it named.
+    Show(Option<ChatId>),
+}
+
+/// Everything the page knows. Copying it copies handles.
+#[derive(Clone, Copy)]
+pub(crate) struct State {
+    link: RwSignal<Link>,
+    chats: RwSignal<Vec<ChatLine>>,
+    open: RwSignal<Option<ChatId>>,
+    thread: RwSignal<Vec<Line>>,
+    /// Whether `thread` is what the server has for `open`.
+    is_here: RwSignal<bool>,
+    /// How many `Open` the server has not answered yet; only the last answer counts.
+    n_awaited: StoredValue<usize>,
+    pending: RwSignal<Vec<Pending>>,
+    /// Chats that this page asked to take away, and whether one was open then.
+    leaving: StoredValue<Vec<(ChatId, bool)>>,
+    models: RwSignal<Models>,
+    sampling: RwSignal<Sampling>,
+    engine: RwSignal<Engine>,
+    starter: RwSignal<Starter>,
+    storage: RwSignal<Option<String>>,
+    /// What is written but not sent.
+    pub(crate) drafts: Drafts,
+    /// Why the last message was not taken.
+    pub(crate) refusal: RwSignal<Option<String>>,
+    /// What a person should hear of and may act on.
+    pub(crate) news: News,
+}
+
+impl State {
+    /// Nothing known yet; `open` is the chat that the address names.
+    pub(crate) fn new(open: Option<ChatId>) -> Self {
+        Self {
+            link: RwSignal::new(Link::Connecting),
+            chats: RwSignal::new(Vec::new()),
+            open: RwSignal::new(open),
+            thread: RwSignal::new(Vec::new()),
+            is_here: RwSignal::new(false),
+            n_awaited: StoredValue::new(0),
+            pending: RwSignal::new(Vec::new()),
+            leaving: StoredValue::new(Vec::new()),
+            models: RwSignal::new(Models::default()),
+            sampling: RwSignal::new(Sampling::default()),
+            engine: RwSignal::new(Engine::default()),
+            starter: RwSignal::new(Starter::Idle),
+            storage: RwSignal::new(None),
+            drafts: Drafts::new(),
+            refusal: RwSignal::new(None),
+            news: News::new(),
+        }
+    }
+
+    /// Whether the server can be heard.
+    pub(crate) fn link(self) -> ReadSignal<Link> {
+        self.link.read_only()
+    }
+
+    /// Newest first.
+    pub(crate) fn chats(self) -> ReadSignal<Vec<ChatLine>> {
+        self.chats.read_only()
+    }
+
+    /// The chat on the screen; `None` is a new one.
+    pub(crate) fn open(self) -> ReadSignal<Option<ChatId>> {
+        self.open.read_only()
+    }
+
+    /// What was said in the open chat, oldest first.
+    pub(crate) fn thread(self) -> ReadSignal<Vec<Line>> {
+        self.thread.read_only()
+    }
+
+    /// Whether the open chat's messages are here.
+    pub(crate) fn is_here(self) -> ReadSignal<bool> {
+        self.is_here.read_only()
+    }
+
+    /// Messages that the server has not confirmed.
+    pub(crate) fn pending(self) -> ReadSignal<Vec<Pending>> {
+        self.pending.read_only()
+    }
+
+    /// What the model folders hold.
+    pub(crate) fn models(self) -> ReadSignal<Models> {
+        self.models.read_only()
+    }
+
+    /// How the next token is chosen.
+    pub(crate) fn sampling(self) -> ReadSignal<Sampling> {
+        self.sampling.read_only()
+    }
+
+    /// What the engine does and holds.
+    pub(crate) fn engine(self) -> ReadSignal<Engine> {
+        self.engine.read_only()
+    }
+
+    /// How far the starter model is.
+    pub(crate) fn starter(self) -> ReadSignal<Starter> {
+        self.starter.read_only()
+    }
+
+    /// Why the chats can't be saved, when they can't.
+    pub(crate) fn storage(self) -> ReadSignal<Option<String>> {
+        self.storage.read_only()
+    }
+
+    /// The answer of the open chat to which more is to come.
+    pub(crate) fn live(self) -> Option<MessageId> {
+        self.thread.with(|thread| thread.iter().rev().find(|line| line.is_live()).map(|it| it.id))
+    }
+
+    /// The last message of the open chat that the model did not see for its last answer.
+    pub(crate) fn left_out(self) -> Option<MessageId> {
+        self.thread.with(|thread| {
+            let stats = |line: &Line| line.answer.as_ref()?.stats.get();
+            let n_left_out = thread.iter().rev().find_map(stats)?.n_left_out;
+            // No model is shown answers without a word.
+            let mut said = thread.iter().filter(|line| !line.text.read_untracked().is_empty());
+            said.nth(n_left_out.checked_sub(1)?).map(|line| line.id)
+        })
+    }
+
+    /// The last message of the open chat.
+    pub(crate) fn last(self) -> Option<MessageId> {
+        self.thread.with(|thread| thread.last().map(|line| line.id))
+    }
+
+    /// What the open chat is called.
+    pub(crate) fn title(self) -> String {
+        let open = self.open.get();
+        let title = self
+            .chats
+            .with(|chats| chats.iter().find(|it| Some(it.id) == open).map(|it| it.title.get()));
+        title.unwrap_or_else(|| "New chat".to_owned())
+    }
+
+    /// Puts another chat on the screen. The server has to hear of it.
+    pub(crate) fn go(self, chat: Option<ChatId>) -> ClientMessage {
+        self.drafts.go(self.open.get_untracked(), chat);
+        self.refusal.set(None);
+        self.open.set(chat);
+        self.thread.set(Vec::new());
+        self.is_here.set(chat.is_none());
+        self.ask()
+    }
+
+    /// Puts another chat on the screen and keeps the text in the composer: the chat it was
+    /// written for is gone.
+    fn go_with_draft(self, chat: Option<ChatId>) -> ClientMessage {
+        let text = self.drafts.text.get_untracked();
+        self.drafts.text.set(String::new());
+        let ask = self.go(chat);
+        if !text.is_empty() {
+            self.drafts.give_back(&text);
+        }
+        ask
+    }
+
+    /// Asks for the open chat.
+    fn ask(self) -> ClientMessage {
+        self.n_awaited.update_value(|n_awaited| *n_awaited += 1);
+        ClientMessage::Open { chat: self.open.get_untracked() }
+    }
+
+    /// The connection is gone; what was asked for on it will not be answered.
+    pub(crate) fn lose_link(self) {
+        self.link.set(Link::Lost);
+        self.n_awaited.set_value(0);
+    }
+
+    /// A person takes a chat away.
+    pub(crate) fn delete(self, chat: ChatId) -> ClientMessage {
+        let is_open = self.open.get_untracked() == Some(chat);
+        self.leaving.update_value(|leaving| leaving.push((chat, is_open)));
+        ClientMessage::Delete { chat }
+    }
+}

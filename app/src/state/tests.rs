@@ -1,0 +1,306 @@
+//! What the server says, in the orders in which it may arrive.
+
+use leptos::prelude::*;
+use wick_protocol::{AnswerState, Author, Chat, Finish, Message, MessageId, ServerMessage, Stats};
+use wick_protocol::{ChatId, ClientMessage, Engine, Models, Sampling, Starter};
+
+use super::{Link, Next, Notice, State};
+
+const CHAT: ChatId = ChatId(7);
+const ANSWER: MessageId = MessageId(2);
+
+/// A page that shows a chat in which an answer stands at "Hé".
+fn reading() -> (Owner, State) {
+    let (owner, state) = page(Some(CHAT));
+    let asked = state.apply(welcome());
+    assert_eq!(asked, [open(Some(CHAT))]);
+    assert_eq!(state.apply(thread(&[person(1, "hi"), answer("Hé")])), []);
+    (owner, state)
+}
+
+fn page(open: Option<ChatId>) -> (Owner, State) {
+    let owner = Owner::new();
+    owner.set();
+    (owner, State::new(open))
+}
+
+fn welcome() -> ServerMessage {
+    ServerMessage::Welcome {
+        version: env!("CARGO_PKG_VERSION").into(),
+        chats: vec![chat(3, "third", 30), chat(7, "seventh", 20)],
+        models: Models::default(),
+        sampling: Sampling::default(),
+        engine: Engine::default(),
+        starter: Starter::Idle,
+        storage: None,
+    }
+}
+
+fn chat(id: i64, title: &str, changed: i64) -> Chat {
+    Chat { id: ChatId(id), title: title.into(), changed }
+}
+
+fn thread(messages: &[Message]) -> ServerMessage {
+    ServerMessage::Thread { chat: Some(CHAT), messages: messages.to_vec() }
+}
+
+fn person(id: i64, text: &str) -> Message {
+    Message { id: MessageId(id), chat: CHAT, author: Author::Person, text: text.into() }
+}
+
+fn answer(text: &str) -> Message {
+    let author = Author::Model { name: "m".into(), state: AnswerState::Writing, stats: None };
+    Message { id: ANSWER, chat: CHAT, author, text: text.into() }
+}
+
+fn delta(at: usize, text: &str) -> ServerMessage {
+    ServerMessage::Delta { message: ANSWER, at, text: text.into() }
+}
+
+fn open(chat: Option<ChatId>) -> Next {
+    Next::Send(ClientMessage::Open { chat })
+}
+
+fn texts(state: &State) -> Vec<String> {
+    state
+        .thread()
+        .with_untracked(|thread| thread.iter().map(|line| line.text.get_untracked()).collect())
+}
+
+fn titles(state: &State) -> Vec<String> {
+    state.chats().with_untracked(|chats| chats.iter().map(|it| it.title.get_untracked()).collect())
+}
+
+#[test]
+fn a_delta_continues_the_text_by_bytes() {
+    let (_owner, state) = reading();
+    assert_eq!(state.apply(delta(3, "llo")), []);
+    assert_eq!(texts(&state), ["hi", "Héllo"]);
+}
+
+#[test]
+fn of_an_overlap_only_what_is_new_is_taken() {
+    let (_owner, state) = reading();
+    assert_eq!(state.apply(delta(0, "Héllo")), []);
+    assert_eq!(texts(&state)[1], "Héllo");
+    assert_eq!(state.apply(delta(1, "él")), []);
+    assert_eq!(texts(&state)[1], "Héllo");
+}
+
+#[test]
+fn a_gap_asks_for_the_thread_once_and_the_thread_closes_it() {
+    let (_owner, state) = reading();
+    assert_eq!(state.apply(delta(9, "!")), [open(Some(CHAT))]);
+    assert_eq!(state.apply(delta(10, "?")), []);
+    assert_eq!(texts(&state)[1], "Hé");
+    assert_eq!(state.apply(thread(&[person(1, "hi"), answer("Hé there!?")])), []);
+    assert_eq!(texts(&state)[1], "Hé there!?");
+    assert_eq!(state.apply(delta(11, " Yes")), []);
+    assert_eq!(texts(&state)[1], "Hé there!? Yes");
+}
+
+#[test]
+fn an_overlap_in_the_middle_of_a_character_is_a_gap() {
+    let (_owner, state) = reading();
+    // The text has 3 bytes; the third byte of what comes lies inside the euro sign.
+    assert_eq!(state.apply(delta(1, "a€")), [open(Some(CHAT))]);
+}
+
+#[test]
+fn what_the_last_answer_left_out_ends_at_a_message() {
+    let (_owner, state) = page(Some(CHAT));
+    state.apply(welcome());
+    let answer = |id, text: &str, stats| {
+        let (name, state) = ("m".into(), AnswerState::Finished { why: Finish::EndOfTurn });
+        Message { id: MessageId(id), author: Author::Model { name, state, stats }, ..answer(text) }
+    };
+    let left_out = |n_left_out| Some(Stats { n_left_out, ..Stats::default() });
+    let mut messages = vec![
+        person(1, "one"),
+        answer(2, "", left_out(9)),
+        person(3, "two"),
+        answer(4, "two", left_out(0)),
+    ];
+    state.apply(thread(&messages));
+    assert_eq!(state.left_out(), None);
+    // The empty answer does not count.
+    messages.extend([person(5, "three"), answer(6, "three", left_out(2))]);
+    state.apply(thread(&messages));
+    assert_eq!(state.left_out(), Some(MessageId(3)));
+    // An answer that is being written does not know yet.
+    messages.extend([person(7, "four"), answer(8, "fo", None)]);
+    state.apply(thread(&messages));
+    assert_eq!(state.left_out(), Some(MessageId(3)));
+}
+
+#[test]
+fn a_token_wakes_its_own_text_and_nothing_else() {
+    let (_owner, state) = reading();
+    let before = state.thread().get_untracked();
+    let (spoken, live) = (before[0].text.clone(), Memo::new(move |_| state.live()));
+    assert_eq!(live.get_untracked(), Some(ANSWER));
+    state.apply(delta(3, "y"));
+    let after = state.thread().get_untracked();
+    assert_eq!(spoken.get_untracked(), "hi");
+    assert_eq!(after[1].text.get_untracked(), "Héy");
+    // It is the same signal that grew: what shows the line need not be made anew.
+    assert_eq!(before[1].text.get_untracked(), "Héy");
+}
+
+#[test]
+fn a_message_that_is_there_is_replaced_and_a_new_one_added() {
+    let (_owner, state) = reading();
+    let stats = Stats { n_tokens: 2, tokens_per_second: 40.0, n_read: 5, ..Stats::default() };
+    let over = AnswerState::Finished { why: Finish::EndOfTurn };
+    let author = Author::Model { name: "m".into(), state: over, stats: Some(stats) };
+    let whole = Message { author, ..answer("Hello") };
+    state.apply(ServerMessage::MessageChanged { message: whole });
+    state.apply(ServerMessage::MessageChanged { message: person(3, "more") });
+    let elsewhere = Message { chat: ChatId(3), ..person(4, "elsewhere") };
+    state.apply(ServerMessage::MessageChanged { message: elsewhere });
+    assert_eq!(texts(&state), ["hi", "Hello", "more"]);
+    assert_eq!(state.live(), None);
+}
+
+#[test]
+fn a_state_changes_without_the_text() {
+    let (_owner, state) = reading();
+    let stopped = AnswerState::Finished { why: Finish::Stopped };
+    let changed = ServerMessage::StateChanged { message: ANSWER, state: stopped };
+    assert_eq!(state.apply(changed), []);
+    assert_eq!(texts(&state)[1], "Hé");
+    assert_eq!(state.live(), None);
+}
+
+#[test]
+fn the_first_message_begins_a_chat_and_stays_on_the_screen() {
+    let (_owner, state) = page(None);
+    assert_eq!(state.apply(welcome()), [open(None)]);
+    state.apply(ServerMessage::Thread { chat: None, messages: Vec::new() });
+    state.say("k".into(), "hi".into());
+    let accepted = ServerMessage::Accepted { key: "k".into(), chat: CHAT };
+    assert_eq!(state.apply(accepted), [Next::Show(Some(CHAT)), open(Some(CHAT))]);
+    assert_eq!(state.pending().get_untracked()[0].chat, Some(CHAT));
+    state.apply(thread(&[person(1, "hi")]));
+    assert_eq!(state.pending().get_untracked(), []);
+    assert_eq!(texts(&state), ["hi"]);
+}
+
+#[test]
+fn a_message_is_never_there_twice_whichever_news_comes_first() {
+    let said = || ServerMessage::MessageChanged { message: person(3, "more") };
+    let accepted = || ServerMessage::Accepted { key: "k".into(), chat: CHAT };
+    for news in [[said(), accepted()], [accepted(), said()]] {
+        let (_owner, state) = reading();
+        state.say("k".into(), "more".into());
+        for message in news {
+            state.apply(message);
+            let is_in_thread = texts(&state).contains(&"more".to_owned());
+            let is_shown = state.pending().with_untracked(|list| list.iter().any(|it| !it.is_seen));
+            assert!(is_in_thread != is_shown, "it is shown exactly once");
+        }
+        assert_eq!(state.pending().get_untracked(), []);
+    }
+}
+
+#[test]
+fn what_was_not_confirmed_is_sent_again_with_the_same_key() {
+    let (_owner, state) = reading();
+    let pending = state.say("k".into(), "more".into());
+    state.lose_link();
+    assert_eq!(state.link().get_untracked(), Link::Lost);
+    assert_eq!(state.apply(welcome()), [open(Some(CHAT)), Next::Send(pending.message())]);
+    // The server had it all along; only its confirmation was lost.
+    state.apply(thread(&[person(1, "hi"), answer("Hé"), person(3, "more")]));
+    state.apply(ServerMessage::Accepted { key: "k".into(), chat: CHAT });
+    assert_eq!(state.pending().get_untracked(), []);
+}
+
+#[test]
+fn a_refused_message_goes_back_in_front_of_what_was_written_since() {
+    let (_owner, state) = reading();
+    state.say("k".into(), "more".into());
+    state.drafts.text.set("and".into());
+    state.apply(ServerMessage::Refused { key: Some("k".into()), reason: "Busy.".into() });
+    assert_eq!(state.drafts.text.get_untracked(), "more\n\nand");
+    assert_eq!(state.refusal.get_untracked(), Some("Busy.".into()));
+    assert_eq!(state.pending().get_untracked(), []);
+}
+
+#[test]
+fn each_chat_keeps_its_own_draft() {
+    let (_owner, state) = reading();
+    state.drafts.text.set("for seven".into());
+    state.go(Some(ChatId(3)));
+    assert_eq!(state.drafts.text.get_untracked(), "");
+    state.say("k".into(), "to three".into());
+    state.go(Some(CHAT));
+    assert_eq!(state.drafts.text.get_untracked(), "for seven");
+    state.apply(ServerMessage::Refused { key: Some("k".into()), reason: "Busy.".into() });
+    assert_eq!(state.news.list().get_untracked()[0].1, Notice::Said("Busy.".into()));
+    state.go(Some(ChatId(3)));
+    assert_eq!(state.drafts.text.get_untracked(), "to three");
+}
+
+#[test]
+fn only_the_last_thread_that_was_asked_for_counts() {
+    let (_owner, state) = reading();
+    state.go(None);
+    state.go(Some(CHAT));
+    assert_eq!(state.apply(ServerMessage::Thread { chat: None, messages: Vec::new() }), []);
+    assert_eq!(state.open().get_untracked(), Some(CHAT));
+    state.apply(thread(&[person(1, "hi")]));
+    assert_eq!(texts(&state), ["hi"]);
+}
+
+#[test]
+fn a_chat_that_does_not_exist_makes_way_for_a_new_one() {
+    let (_owner, state) = page(Some(ChatId(99)));
+    state.apply(welcome());
+    let next = state.apply(ServerMessage::Thread { chat: None, messages: Vec::new() });
+    assert_eq!(next, [open(None), Next::Show(None)]);
+    assert_eq!(state.open().get_untracked(), None);
+}
+
+#[test]
+fn what_was_written_for_a_chat_that_is_gone_stays_in_the_composer() {
+    let (_owner, state) = page(Some(ChatId(99)));
+    state.apply(welcome());
+    state.drafts.text.set("half a".into());
+    state.say("k".into(), "said".into());
+    state.apply(ServerMessage::Thread { chat: None, messages: Vec::new() });
+    assert_eq!(state.drafts.text.get_untracked(), "half a");
+    state.apply(ServerMessage::Refused { key: Some("k".into()), reason: "It is gone.".into() });
+    assert_eq!(state.drafts.text.get_untracked(), "said\n\nhalf a");
+
+    let (_owner, state) = reading();
+    state.drafts.text.set("more".into());
+    state.apply(ServerMessage::ChatGone { chat: CHAT });
+    assert_eq!(state.drafts.text.get_untracked(), "more");
+}
+
+#[test]
+fn chats_are_newest_first_and_keep_their_lines() {
+    let (_owner, state) = reading();
+    assert_eq!(titles(&state), ["third", "seventh"]);
+    let line = state.chats().get_untracked()[1].clone();
+    state.apply(ServerMessage::ChatChanged { chat: chat(7, "renamed", 40) });
+    assert_eq!(titles(&state), ["renamed", "third"]);
+    assert_eq!(line.title.get_untracked(), "renamed");
+    assert_eq!(state.title(), "renamed");
+    state.apply(ServerMessage::ChatChanged { chat: chat(9, "ninth", 50) });
+    assert_eq!(titles(&state), ["ninth", "renamed", "third"]);
+}
+
+#[test]
+fn only_who_deleted_a_chat_is_offered_to_undo_it() {
+    let (_owner, state) = reading();
+    state.apply(ServerMessage::ChatGone { chat: ChatId(3) });
+    assert_eq!(state.news.list().get_untracked(), []);
+    assert_eq!(state.delete(CHAT), ClientMessage::Delete { chat: CHAT });
+    let next = state.apply(ServerMessage::ChatGone { chat: CHAT });
+    assert_eq!(next, [Next::Show(None), open(None)]);
+    let deleted = Notice::Deleted { chat: CHAT, title: "seventh".into(), was_open: true };
+    assert_eq!(state.news.list().get_untracked()[0].1, deleted);
+    assert_eq!(titles(&state), Vec::<String>::new());
+}

@@ -1,0 +1,110 @@
+//! The open chat: what was said in it, oldest first.
+
+mod empty;
+mod ending;
+mod follow;
+mod message;
+mod progress;
+mod sentences;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::page::page;
+use crate::state::{Line, Pending};
+use crate::ui::button::button;
+use crate::ui::erased::{changing, each, shown_while};
+use crate::ui::icon::{Drawing, Icon};
+use empty::Empty;
+use follow::Follow;
+use message::{Message, MessageOnItsWay};
+
+/// Kinds of rows: a message, and the line under the last one that the model does not see.
+const MESSAGE: i64 = 0;
+const END_OF_LEFT_OUT: i64 = 1;
+
+/// The messages of the open chat, or what to do when there are none.
+#[component]
+pub(crate) fn Thread() -> impl IntoView {
+    let state = page().state;
+    let log = NodeRef::<html::Div>::new();
+    let content = NodeRef::<html::Div>::new();
+    let follow = Follow::new(log, content);
+    // Another chat is read from its end.
+    Effect::new(move |_| {
+        state.open().track();
+        follow.go_to_end();
+    });
+
+    let lines = each(
+        move || {
+            let left_out = state.left_out();
+            let rows = |line: &Line| {
+                let end = (left_out == Some(line.id)).then_some((line.id.0, END_OF_LEFT_OUT));
+                [Some((line.id.0, MESSAGE)), end].into_iter().flatten()
+            };
+            state.thread().with(|thread| thread.iter().flat_map(rows).collect())
+        },
+        move |(id, kind)| {
+            if kind == END_OF_LEFT_OUT {
+                return view! { <EndOfLeftOut/> }.into_any();
+            }
+            let line = |thread: &Vec<Line>| thread.iter().find(|it| it.id.0 == id).cloned();
+            state
+                .thread()
+                .with_untracked(line)
+                .map(|line| view! { <Message line=line/> })
+                .into_any()
+        },
+    );
+    let on_their_way = move || {
+        let open = state.open().get();
+        let is_shown = |it: &&Pending| it.chat == open && !it.is_seen;
+        let text = |it: &Pending| it.text.clone();
+        state.pending().with(|list| list.iter().filter(is_shown).map(text).collect::<Vec<_>>())
+    };
+    let pending = changing(move || {
+        let view = |text| view! { <MessageOnItsWay text=text/> }.into_any();
+        on_their_way().into_iter().map(view).collect::<Vec<_>>().into_any()
+    });
+    let empty = shown_while(
+        move || {
+            let is_bare = state.thread().with(Vec::is_empty) && on_their_way().is_empty();
+            state.is_here().get() && is_bare
+        },
+        || view! { <Empty/> }.into_any(),
+    );
+    let to_end = shown_while(
+        move || !follow.is_at_end(),
+        move || {
+            let says = view! { <Icon of=Drawing::DOWN/> "Go to the end" }.into_any();
+            button("to-end", says, move || follow.go_to_end())
+        },
+    );
+    view! {
+        <div class="thread">
+            <div
+                class="log"
+                role="log"
+                aria-label="Conversation"
+                tabindex="0"
+                node_ref=log
+                on:scroll=move |_| follow.hear_scroll()
+            >
+                <div class="measure" node_ref=content>
+                    {lines}
+                    {pending}
+                </div>
+            </div>
+            {empty}
+            {to_end}
+        </div>
+    }
+}
+
+/// The line between what the model does not see any more and what it does.
+#[component]
+fn EndOfLeftOut() -> impl IntoView {
+    const SAYS: &str = "The model no longer sees what is above this line";
+    view! { <div class="left-out" role="separator" aria-label=SAYS>{SAYS}</div> }
+}

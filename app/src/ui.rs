@@ -1,0 +1,8 @@
+//! Things to build the page from, which know nothing of chats.
+
+pub(crate) mod bar;
+pub(crate) mod button;
+pub(crate) mod dialog;
+pub(crate) mod erased;
+pub(crate) mod icon;
+pub(crate) mod notices;

@@ -1,0 +1,57 @@
+//! A dialog: the browser's own, which keeps the focus inside and gives it back.
+
+use leptos::children::ViewFn;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::erased::shown_while;
+
+/// Shown above the page while `is_open`. Escape, Close and pressing beside it close it; what
+/// it contains is made anew each time.
+#[component]
+pub(crate) fn Dialog(
+    /// Its name, for the heading and for screen readers.
+    title: &'static str,
+    is_open: RwSignal<bool>,
+    /// What is in it.
+    #[prop(into)]
+    content: ViewFn,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if is_open.get() && !dialog.open() {
+            let _ = dialog.show_modal();
+        } else if !is_open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    // Only the space around the content is the dialog itself.
+    let press = move |event: web_sys::MouseEvent| {
+        if event.target().is_some() && event.target() == event.current_target() {
+            is_open.set(false);
+        }
+    };
+    let content = shown_while(
+        move || is_open.get(),
+        move || {
+            view! {
+                <div class="dialog">
+                    <h2>{title}</h2>
+                    {content.run()}
+                </div>
+            }
+            .into_any()
+        },
+    );
+    view! {
+        <dialog
+            aria-label=title
+            node_ref=dialog
+            on:close=move |_| is_open.set(false)
+            on:mousedown=press
+        >
+            {content}
+        </dialog>
+    }
+}

@@ -1,0 +1,38 @@
+//! Pictures on buttons, drawn with lines of the text's colour.
+
+use leptos::prelude::*;
+
+/// One line drawing on a square of 24.
+#[derive(Clone, Copy)]
+pub(crate) struct Drawing(&'static str);
+
+impl Drawing {
+    pub(crate) const AGAIN: Self = Self("M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7");
+    pub(crate) const BIN: Self = Self("M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3");
+    pub(crate) const CHART: Self = Self("M4 4v16h16M8 15l4-5 3 3 5-6");
+    pub(crate) const COPY: Self = Self("M9 9h11v11H9zM5 15H4V4h11v1");
+    pub(crate) const DOWN: Self = Self("M12 5v14M6 13l6 6 6-6");
+    pub(crate) const FLAME: Self = Self(
+        "M12 3c1 3 5 5.5 5 10.5a5 5 0 0 1-10 0c0-2 1-3.5 2-4.5 0 2 1 3 2 3 1.5-2 1.5-5.500 1-9z",
+    );
+    pub(crate) const LIST: Self = Self("M4 6h16M4 12h16M4 18h10");
+    pub(crate) const NEW: Self = Self("M12 5v14M5 12h14");
+    pub(crate) const PEN: Self = Self("M4 20l1-4L16 5l3 3L8 19zM14 7l3 3");
+    pub(crate) const SEND: Self = Self("M12 19V5M6 11l6-6 6 6");
+    pub(crate) const SETTINGS: Self = Self(
+        "M4 7h9M19 7h1M16 4.500a2.500 2.500 0 1 1 0 5a2.500 2.500 0 1 1 0-5\
+         M4 17h1M11 17h9M8 14.500a2.500 2.500 0 1 1 0 5a2.500 2.500 0 1 1 0-5",
+    );
+    pub(crate) const STOP: Self = Self("M7 7h10v10H7z");
+    pub(crate) const UNFOLD: Self = Self("M7 10l5 5 5-5");
+}
+
+/// Shows a drawing. What it means is said by the button that it is on.
+#[component]
+pub(crate) fn Icon(of: Drawing) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=of.0/>
+        </svg>
+    }
+}

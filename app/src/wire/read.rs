@@ -1,0 +1,319 @@
+//! What the server says, from JSON.
+
+use serde_json::{Map, Value};
+use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Kept};
+use wick_protocol::{Memory, Message, MessageId, Model, ModelId, Models, Offer, Receipt, Sampling};
+use wick_protocol::{Running, ServerMessage, Stage, Starter, Stats, Step, Template, WhyRead};
+
+/// What cannot be read.
+type Trouble = &'static str;
+type Result<T> = std::result::Result<T, Trouble>;
+
+/// The message that travelled.
+pub(crate) fn read(json: &str) -> Result<ServerMessage> {
+    let value = serde_json::from_str(json).map_err(|_| "not JSON")?;
+    let (kind, mut it) = variant(value)?;
+    Ok(match kind.as_str() {
+        "welcome" => ServerMessage::Welcome {
+            version: it.text("version")?,
+            chats: it.list("chats", chat)?,
+            models: models(it.value("models"))?,
+            sampling: sampling(it.value("sampling"))?,
+            engine: engine(it.value("engine"))?,
+            starter: starter(it.value("starter"))?,
+            storage: it.text_or_none("storage"),
+        },
+        "chat_changed" => ServerMessage::ChatChanged { chat: chat(it.value("chat"))? },
+        "chat_gone" => ServerMessage::ChatGone { chat: ChatId(it.signed("chat")?) },
+        "thread" => ServerMessage::Thread {
+            chat: it.value("chat").as_i64().map(ChatId),
+            messages: it.list("messages", message)?,
+        },
+        "message_changed" => {
+            ServerMessage::MessageChanged { message: message(it.value("message"))? }
+        }
+        "delta" => ServerMessage::Delta {
+            message: MessageId(it.signed("message")?),
+            at: it.number("at")?,
+            text: it.text("text")?,
+        },
+        "state_changed" => ServerMessage::StateChanged {
+            message: MessageId(it.signed("message")?),
+            state: answer_state(it.value("state"))?,
+        },
+        "models_changed" => ServerMessage::ModelsChanged { models: models(it.value("models"))? },
+        "engine_changed" => ServerMessage::EngineChanged { engine: engine(it.value("engine"))? },
+        "sampling_changed" => {
+            ServerMessage::SamplingChanged { sampling: sampling(it.value("sampling"))? }
+        }
+        "starter_changed" => {
+            ServerMessage::StarterChanged { starter: starter(it.value("starter"))? }
+        }
+        "storage_changed" => ServerMessage::StorageChanged { storage: it.text_or_none("storage") },
+        "accepted" => {
+            ServerMessage::Accepted { key: it.text("key")?, chat: ChatId(it.signed("chat")?) }
+        }
+        "refused" => {
+            ServerMessage::Refused { key: it.text_or_none("key"), reason: it.text("reason")? }
+        }
+        _ => return Err("kind of message"),
+    })
+}
+
+fn chat(value: Value) -> Result<Chat> {
+    let mut it = Object::from(value)?;
+    let id = ChatId(it.signed("id")?);
+    Ok(Chat { id, title: it.text("title")?, changed: it.signed("changed")? })
+}
+
+fn message(value: Value) -> Result<Message> {
+    let mut it = Object::from(value)?;
+    Ok(Message {
+        id: MessageId(it.signed("id")?),
+        chat: ChatId(it.signed("chat")?),
+        author: author(it.value("author"))?,
+        text: it.text("text")?,
+    })
+}
+
+fn author(value: Value) -> Result<Author> {
+    let (kind, mut it) = variant(value)?;
+    Ok(match kind.as_str() {
+        "person" => Author::Person,
+        "model" => Author::Model {
+            name: it.text("name")?,
+            state: answer_state(it.value("state"))?,
+            stats: it.object_or_none("stats", stats)?,
+        },
+        _ => return Err("who"),
+    })
+}
+
+fn answer_state(value: Value) -> Result<AnswerState> {
+    let (kind, mut it) = variant(value)?;
+    Ok(match kind.as_str() {
+        "waiting" => AnswerState::Waiting { ahead: it.number("ahead")? },
+        "loading" => AnswerState::Loading { percent: it.number("percent")? },
+        "reading" => AnswerState::Reading { done: it.number("done")?, total: it.number("total")? },
+        "writing" => AnswerState::Writing,
+        "finished" => AnswerState::Finished { why: finish(&it.text("why")?)? },
+        "interrupted" => AnswerState::Interrupted {
+            reason: it.text("reason")?,
+            offer: match it.text_or_none("offer").as_deref() {
+                None => None,
+                Some("load_anyway") => Some(Offer::LoadAnyway),
+                Some(_) => return Err("offer"),
+            },
+        },
+        _ => return Err("state of an answer"),
+    })
+}
+
+fn finish(word: &str) -> Result<Finish> {
+    Ok(match word {
+        "end_of_turn" => Finish::EndOfTurn,
+        "stop_string" => Finish::StopString,
+        "length" => Finish::Length,
+        "context_full" => Finish::ContextFull,
+        "stopped" => Finish::Stopped,
+        _ => return Err("why"),
+    })
+}
+
+fn stats(value: Value) -> Result<Stats> {
+    let mut it = Object::from(value)?;
+    Ok(Stats {
+        n_tokens: it.number("n_tokens")?,
+        tokens_per_second: it.float("tokens_per_second")?,
+        first_token_ms: it.number("first_token_ms")?,
+        n_read: it.number("n_read")?,
+        read_ms: it.number("read_ms")?,
+        kept: kept(it.value("kept"))?,
+        why_read: it.text_or_none("why_read").map(|word| why_read(&word)).transpose()?,
+        n_left_out: it.number("n_left_out")?,
+    })
+}
+
+fn kept(value: Value) -> Result<Kept> {
+    let mut it = Object::from(value)?;
+    Ok(Kept {
+        live: it.number("live")?,
+        shared: it.number("shared")?,
+        parked: it.number("parked")?,
+    })
+}
+
+fn why_read(word: &str) -> Result<WhyRead> {
+    Ok(match word {
+        "not_seen" => WhyRead::NotSeen,
+        "damaged" => WhyRead::Damaged,
+        "gave_way" => WhyRead::GaveWay,
+        "cannot_go_back" => WhyRead::CannotGoBack,
+        "left_out" => WhyRead::LeftOut,
+        "other_kind" => WhyRead::OtherKind,
+        _ => return Err("why tokens were read"),
+    })
+}
+
+fn models(value: Value) -> Result<Models> {
+    let mut it = Object::from(value)?;
+    let chosen = it.text_or_none("chosen").map(ModelId);
+    Ok(Models { list: it.list("list", model)?, chosen, folders: it.list("folders", text)? })
+}
+
+fn model(value: Value) -> Result<Model> {
+    let mut it = Object::from(value)?;
+    Ok(Model {
+        id: ModelId(it.text("id")?),
+        name: it.text("name")?,
+        file: it.text("file")?,
+        bytes: it.number("bytes")?,
+        quantisation: it.text("quantisation")?,
+        parameters: it.text_or_none("parameters"),
+        context: it.number("context")?,
+        template: match it.text("template")?.as_str() {
+            "in_file" => Template::InFile,
+            "chat_ml" => Template::ChatMl,
+            _ => return Err("template"),
+        },
+        trouble: it.text_or_none("trouble"),
+        fit: it.object_or_none("fit", fit)?,
+    })
+}
+
+fn fit(value: Value) -> Result<Fit> {
+    let mut it = Object::from(value)?;
+    Ok(Fit { need: it.number("need")?, free: it.number("free")? })
+}
+
+fn starter(value: Value) -> Result<Starter> {
+    let (kind, mut it) = variant(value)?;
+    Ok(match kind.as_str() {
+        "idle" => Starter::Idle,
+        "fetching" => Starter::Fetching { done: it.number("done")?, total: it.number("total")? },
+        "failed" => Starter::Failed { reason: it.text("reason")? },
+        _ => return Err("state of the starter"),
+    })
+}
+
+fn engine(value: Value) -> Result<Engine> {
+    let mut it = Object::from(value)?;
+    let receipt = it.object_or_none("receipt", receipt)?;
+    Ok(Engine { running: it.list("running", running)?, receipt })
+}
+
+fn receipt(value: Value) -> Result<Receipt> {
+    let mut it = Object::from(value)?;
+    let step = match it.text("step")?.as_str() {
+        "context_freed" => Step::ContextFreed,
+        "engine_ended" => Step::EngineEnded,
+        _ => return Err("step"),
+    };
+    let (before, after) = (it.number("before")?, it.number("after")?);
+    Ok(Receipt { step, before, after, back_ms: it.number("back_ms")? })
+}
+
+fn memory(value: Value) -> Result<Memory> {
+    let mut it = Object::from(value)?;
+    Ok(Memory { total: it.number("total")?, weights: it.number("weights")? })
+}
+
+fn running(value: Value) -> Result<Running> {
+    let mut it = Object::from(value)?;
+    let (model, memory) = (ModelId(it.text("model")?), it.object_or_none("memory", memory)?);
+    Ok(Running { model, stage: stage(it.value("stage"))?, memory })
+}
+
+fn stage(value: Value) -> Result<Stage> {
+    let (kind, mut it) = variant(value)?;
+    Ok(match kind.as_str() {
+        "loading" => Stage::Loading { percent: it.number("percent")? },
+        "ready" => Stage::Ready,
+        "resting" => Stage::Resting,
+        _ => return Err("stage of a model"),
+    })
+}
+
+fn sampling(value: Value) -> Result<Sampling> {
+    let mut it = Object::from(value)?;
+    Ok(Sampling {
+        temperature: it.float("temperature")?,
+        top_k: it.number("top_k")?,
+        top_p: it.float("top_p")?,
+        min_p: it.float("min_p")?,
+        repeat_penalty: it.float("repeat_penalty")?,
+        seed: it.number("seed").ok(),
+        max_tokens: it.number("max_tokens").ok(),
+        stop: it.list("stop", text)?,
+    })
+}
+
+fn text(value: Value) -> Result<String> {
+    match value {
+        Value::String(text) => Ok(text),
+        _ => Err("text"),
+    }
+}
+
+/// One of several kinds: its name alone, or its name with what belongs to it.
+fn variant(value: Value) -> Result<(String, Object)> {
+    match value {
+        Value::String(kind) => Ok((kind, Object(Map::new()))),
+        Value::Object(map) => {
+            let (kind, value) = map.into_iter().next().ok_or("an empty object")?;
+            Ok((kind, Object::from(value)?))
+        }
+        _ => Err("neither a name nor an object"),
+    }
+}
+
+/// Named values, of which each is taken once. What is missing is named by the error.
+struct Object(Map<String, Value>);
+
+impl Object {
+    fn from(value: Value) -> Result<Self> {
+        match value {
+            Value::Object(map) => Ok(Self(map)),
+            _ => Err("not an object"),
+        }
+    }
+
+    fn value(&mut self, name: &str) -> Value {
+        self.0.get_mut(name).map(Value::take).unwrap_or_default()
+    }
+
+    fn object_or_none<T>(&mut self, name: &str, read: fn(Value) -> Result<T>) -> Result<Option<T>> {
+        match self.value(name) {
+            Value::Null => Ok(None),
+            value => read(value).map(Some),
+        }
+    }
+
+    fn text(&mut self, name: Trouble) -> Result<String> {
+        text(self.value(name)).map_err(|_| name)
+    }
+
+    fn text_or_none(&mut self, name: &str) -> Option<String> {
+        text(self.value(name)).ok()
+    }
+
+    fn signed(&mut self, name: Trouble) -> Result<i64> {
+        self.value(name).as_i64().ok_or(name)
+    }
+
+    fn number<T: TryFrom<u64>>(&mut self, name: Trouble) -> Result<T> {
+        let number = self.value(name).as_u64().ok_or(name)?;
+        number.try_into().map_err(|_| name)
+    }
+
+    fn float(&mut self, name: Trouble) -> Result<f32> {
+        self.value(name).as_f64().map(|number| number as f32).ok_or(name)
+    }
+
+    fn list<T>(&mut self, name: Trouble, read: fn(Value) -> Result<T>) -> Result<Vec<T>> {
+        match self.value(name) {
+            Value::Array(values) => values.into_iter().map(read).collect(),
+            _ => Err(name),
+        }
+    }
+}

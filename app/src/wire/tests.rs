@@ -1,0 +1,207 @@
+//! Every message in both directions, held against what serde makes of it.
+
+use wick_protocol::{AnswerState, Author, Chat, ChatId, ClientMessage, Engine, Finish, Fit, Kept};
+use wick_protocol::{Memory, Message, MessageId, Model, ModelId, Models, Offer, Receipt, Sampling};
+use wick_protocol::{Running, ServerMessage, Stage, Starter, Stats, Step, Template, WhyRead};
+
+use super::{read, write};
+
+/// Every kind of message that the server can send, with everything that can be in it.
+fn said_by_server() -> Vec<ServerMessage> {
+    let id = MessageId(3);
+    let mut all = vec![
+        welcome(None, Starter::Idle, Vec::new()),
+        welcome(
+            Some("The disk is full.".into()),
+            Starter::Fetching { done: 1, total: 98_362_432 },
+            vec![running(Stage::Loading { percent: 43 }, None)],
+        ),
+        ServerMessage::ChatChanged { chat: chat() },
+        ServerMessage::ChatGone { chat: ChatId(7) },
+        ServerMessage::Thread { chat: None, messages: Vec::new() },
+        ServerMessage::Thread { chat: Some(ChatId(7)), messages: messages() },
+        ServerMessage::Delta { message: id, at: 5, text: "é\n\"\u{1}".into() },
+        ServerMessage::ModelsChanged { models: models() },
+        ServerMessage::SamplingChanged { sampling: Sampling::default() },
+        ServerMessage::StarterChanged { starter: Starter::Failed { reason: "No.".into() } },
+        ServerMessage::StorageChanged { storage: None },
+        ServerMessage::StorageChanged { storage: Some("Full.".into()) },
+        ServerMessage::Accepted { key: "k".into(), chat: ChatId(7) },
+        ServerMessage::Refused { key: None, reason: "Busy.".into() },
+        ServerMessage::Refused { key: Some("k".into()), reason: "Busy.".into() },
+    ];
+    all.extend(messages().into_iter().map(|message| ServerMessage::MessageChanged { message }));
+    all.extend(states().map(|state| ServerMessage::StateChanged { message: id, state }));
+    let memory = Some(Memory { total: 184_000_000, weights: 118_000_000 });
+    let running = vec![running(Stage::Ready, memory), running(Stage::Resting, memory)];
+    all.push(ServerMessage::EngineChanged { engine: Engine { running, receipt: None } });
+    for step in [Step::ContextFreed, Step::EngineEnded] {
+        let receipt = Some(Receipt { step, before: 178_000_000, after: 0, back_ms: 310 });
+        let engine = Engine { running: Vec::new(), receipt };
+        all.push(ServerMessage::EngineChanged { engine });
+    }
+    all
+}
+
+fn running(stage: Stage, memory: Option<Memory>) -> Running {
+    Running { model: ModelId("a".into()), stage, memory }
+}
+
+fn welcome(storage: Option<String>, starter: Starter, running: Vec<Running>) -> ServerMessage {
+    ServerMessage::Welcome {
+        version: "0.1.0".into(),
+        chats: vec![chat()],
+        models: models(),
+        sampling: sampling(),
+        engine: Engine { running, receipt: None },
+        starter,
+        storage,
+    }
+}
+
+fn chat() -> Chat {
+    Chat { id: ChatId(7), title: "Of “cats”".into(), changed: 1_790_000_000_000 }
+}
+
+fn states() -> impl Iterator<Item = AnswerState> {
+    let early = [
+        AnswerState::Waiting { ahead: 2 },
+        AnswerState::Loading { percent: 43 },
+        AnswerState::Reading { done: 310, total: 1_204 },
+        AnswerState::Writing,
+        AnswerState::Interrupted { reason: "The engine stopped.".into(), offer: None },
+        AnswerState::Interrupted {
+            reason: "It needs 9 GB.".into(),
+            offer: Some(Offer::LoadAnyway),
+        },
+    ];
+    let ends = [
+        Finish::EndOfTurn,
+        Finish::StopString,
+        Finish::Length,
+        Finish::ContextFull,
+        Finish::Stopped,
+    ];
+    early.into_iter().chain(ends.map(|why| AnswerState::Finished { why }))
+}
+
+fn messages() -> Vec<Message> {
+    let message = |author| Message { id: MessageId(3), chat: ChatId(7), author, text: "x".into() };
+    let stats = Stats {
+        n_tokens: 128,
+        tokens_per_second: 41.25,
+        first_token_ms: 300,
+        n_read: 31,
+        read_ms: 200,
+        kept: Kept { live: 1_000, shared: 200, parked: 4 },
+        why_read: None,
+        n_left_out: 6,
+    };
+    let answer =
+        |stats| message(Author::Model { name: "m".into(), state: AnswerState::Writing, stats });
+    let reasons = [
+        WhyRead::NotSeen,
+        WhyRead::Damaged,
+        WhyRead::GaveWay,
+        WhyRead::CannotGoBack,
+        WhyRead::LeftOut,
+        WhyRead::OtherKind,
+    ];
+    let with_reasons = reasons.map(|why| answer(Some(Stats { why_read: Some(why), ..stats })));
+    [message(Author::Person), answer(None), answer(Some(stats))]
+        .into_iter()
+        .chain(with_reasons)
+        .collect()
+}
+
+fn models() -> Models {
+    let whole = Model {
+        id: ModelId("a".into()),
+        name: "A".into(),
+        file: "a.gguf".into(),
+        bytes: 5_000_000_000,
+        quantisation: "Q4_1".into(),
+        parameters: Some("135M".into()),
+        context: 8_192,
+        template: Template::InFile,
+        trouble: None,
+        fit: Some(Fit { need: 5_200_000_000, free: 20_100_000_000 }),
+    };
+    let broken = Model {
+        parameters: None,
+        template: Template::ChatMl,
+        trouble: Some("It is cut short.".into()),
+        fit: None,
+        ..whole.clone()
+    };
+    let folders = vec!["/models".into()];
+    Models { list: vec![whole, broken], chosen: Some(ModelId("a".into())), folders }
+}
+
+fn sampling() -> Sampling {
+    Sampling {
+        seed: Some(u32::MAX),
+        max_tokens: Some(512),
+        stop: vec!["###".into(), "\n".into()],
+        ..Sampling::default()
+    }
+}
+
+#[test]
+fn what_the_server_says_is_read_as_serde_reads_it() {
+    for message in said_by_server() {
+        // A new message has to be added above and to `read`.
+        match &message {
+            ServerMessage::Welcome { .. }
+            | ServerMessage::ChatChanged { .. }
+            | ServerMessage::ChatGone { .. }
+            | ServerMessage::Thread { .. }
+            | ServerMessage::MessageChanged { .. }
+            | ServerMessage::Delta { .. }
+            | ServerMessage::StateChanged { .. }
+            | ServerMessage::ModelsChanged { .. }
+            | ServerMessage::EngineChanged { .. }
+            | ServerMessage::SamplingChanged { .. }
+            | ServerMessage::StarterChanged { .. }
+            | ServerMessage::StorageChanged { .. }
+            | ServerMessage::Accepted { .. }
+            | ServerMessage::Refused { .. } => (),
+        }
+        let json = serde_json::to_string(&message).expect("it is plain data");
+        assert_eq!(read(&json), Ok(message), "{json}");
+    }
+}
+
+#[test]
+fn what_the_page_says_is_what_serde_reads() {
+    let (chat, message) = (ChatId(-7), MessageId(3));
+    for said in [
+        ClientMessage::Open { chat: None },
+        ClientMessage::Open { chat: Some(chat) },
+        ClientMessage::Say { key: "k".into(), chat: None, text: "é\n\"\u{1}\\".into() },
+        ClientMessage::Stop { message },
+        ClientMessage::Continue { message },
+        ClientMessage::LoadAnyway { message },
+        ClientMessage::Rename { chat, title: "x".into() },
+        ClientMessage::Delete { chat },
+        ClientMessage::Restore { chat },
+        ClientMessage::ChooseModel { model: ModelId("a\"b".into()) },
+        ClientMessage::SetSampling { sampling: sampling() },
+        ClientMessage::SetSampling { sampling: Sampling::default() },
+        ClientMessage::LookForModels,
+        ClientMessage::GetStarter,
+        ClientMessage::Rest,
+    ] {
+        let json = write(&said);
+        let read: ClientMessage = serde_json::from_str(&json).expect(&json);
+        assert_eq!(read, said);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_names_what_is_missing() {
+    assert_eq!(read("x"), Err("not JSON"));
+    assert_eq!(read("[]"), Err("neither a name nor an object"));
+    assert_eq!(read(r#"{"news":{}}"#), Err("kind of message"));
+    assert_eq!(read(r#"{"delta":{"message":1,"at":-1,"text":""}}"#), Err("at"));
+}

@@ -1,0 +1,20 @@
+// Starts the page; says so when that fails.
+
+// The shell is painted first: loading, which takes all cores for a moment, would hold that up. A
+// page that nobody looks at is not painted, and starts all the same.
+const painted = new Promise((paint) => {
+  requestAnimationFrame(() => setTimeout(paint));
+  setTimeout(paint, 100);
+});
+
+painted
+  .then(async () => {
+    const wasm = fetch("/{app.wasm}");
+    const { default: init } = await import("/{app.js}");
+    await init({ module_or_path: wasm });
+  })
+  .catch((error) => {
+    console.error(error);
+    const says = document.getElementById("shell-says");
+    if (says) says.textContent = `The page could not start (${error.message}). Reload to try again.`;
+  });

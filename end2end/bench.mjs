@@ -1,0 +1,97 @@
+// Sizes of the page as it is served, and times of its cold loads, as rows of a Markdown table.
+// Ends with 1 when a size is over its budget; times depend on the machine and are only told.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { chromium as executablePath, realModels } from './wick/places.mjs';
+import { start } from './wick/start.mjs';
+
+const LOADS = 15;
+const folder = mkdtempSync(join(tmpdir(), 'wick-bench-'));
+const wick = await start(['--port', '0', '--data-dir', folder, '--models', realModels]);
+const browser = await chromium.launch({
+  executablePath,
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
+try {
+  const loads = [];
+  // The first load also starts the browser's own processes.
+  await load();
+  for (let idx = 0; idx < LOADS; idx++) loads.push(await load());
+
+  const code = loads[0]?.names.filter((it) => /\.(js|wasm)$/.test(it)) ?? [];
+  let bytes = 0;
+  for (const name of code) bytes += await sizeOf(name);
+
+  print('Page', 'measured', 'budget');
+  print('---', '---:', '---:');
+  print('wasm and JavaScript, brotli', `${(bytes / 1000).toFixed(1)} kB`, '180 kB');
+  print('shell painted, cold', `${median(loads.map((it) => it.painted))} ms`, '150 ms');
+  print('ready to write, cold', `${median(loads.map((it) => it.ready))} ms`, '400 ms');
+  console.log(`\nMedians of ${LOADS} loads with an empty cache, in Chromium ${browser.version()}.`);
+  if (code.length < 2) throw new Error(`The page loaded only ${code.join(', ') || 'no code'}`);
+  if (bytes > 180_000) process.exitCode = 1;
+} finally {
+  await browser.close();
+  wick.process.kill('SIGTERM');
+  await wick.exit;
+  rmSync(folder, { recursive: true });
+}
+
+/** One load with an empty cache: what was fetched, and when it was painted and ready. */
+async function load() {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const look = () => {
+      // The shell has none: with the field everything is there that makes it work.
+      if (!document.querySelector('textarea:enabled')) return;
+      observer.disconnect();
+      performance.mark('ready');
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { childList: true, attributes: true, subtree: true });
+  });
+  await page.goto(wick.url);
+  const handle = await page.waitForFunction(() => {
+    const at = (/** @type {string} */ name) => performance.getEntriesByName(name)[0]?.startTime;
+    const painted = at('first-contentful-paint');
+    const ready = at('ready');
+    const names = performance.getEntriesByType('resource').map((it) => it.name);
+    return painted && ready && { painted, ready, names };
+  });
+  const value = await handle.jsonValue();
+  await context.close();
+  if (!value) throw new Error('The page was never ready');
+  return value;
+}
+
+/**
+ * What travels when a browser asks for this, in bytes.
+ * @param {string} url
+ * @returns {Promise<number>}
+ */
+function sizeOf(url) {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { 'accept-encoding': 'br' } }, (response) => {
+      let bytes = 0;
+      if (response.statusCode !== 200) reject(new Error(`${url} is answered ${response.statusCode}`));
+      response.on('data', (chunk) => (bytes += chunk.length));
+      response.on('end', () => resolve(bytes));
+    }).on('error', reject);
+  });
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.round(sorted[Math.floor(sorted.length / 2)] ?? NaN);
+}
+
+/** @param {string[]} cells */
+function print(...cells) {
+  console.log(`| ${cells.join(' | ')} |`);
+}

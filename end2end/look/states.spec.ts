@@ -1,0 +1,177 @@
+import { join, resolve } from 'node:path';
+import { expect, test } from '../fixtures';
+import { openSeeded } from '../tests/seeded';
+import { CONTEXT_FREED, tellOfEngine } from '../tests/told';
+import { LONG, LONG_CHAT, LONG_TO_READ } from '../tests/words';
+import * as broken from '../wick/broken';
+import { GEMMA, STARTER } from '../wick/places.mjs';
+
+const folder = resolve(process.env['WICK_LOOK'] ?? '../target/look');
+
+const ANSWER = `A lighthouse warns ships with **light**, and in fog with *sound*.
+
+1. The keeper lights the lamp.
+2. A lens gathers the light into beams:
+   - fixed, or
+   - turning, so that each lighthouse has a rhythm of its own.
+
+> At night one counts the seconds between two flashes.
+
+\`\`\`rust
+fn is_visible(height: f64, distance: f64) -> bool {
+    distance < 3.57 * height.sqrt()
+}
+\`\`\`
+
+| Name | Built | Height |
+|------|------:|-------:|
+| Pharos | 280 BC | 103 m |
+| Eddystone | 1882 | 49 m |
+
+The book *[The Lighthouse Stevensons](https://example.com/stevensons)* tells more, and \`height\` is in metres.`;
+
+let shoot: (state: string) => Promise<void>;
+
+test.beforeEach(async ({ page }, info) => {
+  shoot = async (state) => {
+    await page.screenshot({ path: `${folder}/${state}-${info.project.name}.png` });
+  };
+});
+
+test('empty', async ({ chat: _ }) => shoot('empty'));
+
+test('reading', async ({ chat }) => {
+  await chat.say(LONG_TO_READ);
+  await expect(chat.answer).toContainText(/Reading: [1-9]/);
+  await shoot('reading');
+});
+
+test('streaming', async ({ chat }) => {
+  await chat.say(LONG);
+  await chat.isWriting(300);
+  await shoot('streaming');
+});
+
+test('finished', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, {
+    'Tides and the moon': 'Yes.',
+    'Salt in the sea': 'Yes.',
+    'What is a fathom?': 'Yes.',
+    'How do lighthouses work?': ANSWER,
+  });
+  await expect(chat.answer).toContainText('in metres');
+  await shoot('finished');
+  await chat.settings.set({ 'Longest answer': '48' });
+  await chat.ask('And how far can one see it?');
+  await shoot('finished-with-numbers');
+  await chat.sidebar.show();
+  await shoot('chats');
+  await chat.sidebar.delete('Salt in the sea');
+  await expect(chat.sidebar.undo).toBeVisible();
+  await shoot('deleted');
+});
+
+test('settings', async ({ chat }) => {
+  await chat.settings.show();
+  await shoot('settings');
+  await chat.settings.field('Temperature').fill('9');
+  await chat.settings.save.click();
+  await expect(chat.settings.dialog).toContainText('Temperature is 9');
+  await shoot('settings-out-of-range');
+});
+
+test('resting', async ({ chat }) => {
+  await chat.settings.set({ 'Longest answer': '12' });
+  await chat.ask('Hello');
+  await expect(chat.restButton).toBeVisible();
+  await shoot('before-rest');
+  await chat.restButton.click();
+  await expect(chat.engine).toContainText('Gave back');
+  await shoot('after-rest');
+});
+
+test('engine', async ({ chat }) => {
+  await chat.settings.set({ 'Longest answer': '60' });
+  await chat.enginePanel.show();
+  await chat.enginePanel.isShown();
+  await shoot('engine-empty');
+  await chat.enginePanel.close.click();
+  await chat.ask('Hello');
+  await chat.sidebar.show();
+  await chat.sidebar.newChat.click();
+  await chat.ask(LONG_TO_READ.slice(0, 2_000));
+  await chat.sidebar.show();
+  await chat.sidebar.newChat.click();
+  await chat.ask('Hello again');
+  await chat.enginePanel.show();
+  await chat.enginePanel.isShown();
+  await shoot('engine');
+  await chat.enginePanel.rest.click();
+  await expect(chat.enginePanel.dialog).toContainText('Nothing is loaded');
+  await chat.enginePanel.showsNew();
+  await shoot('engine-rested');
+});
+
+test('context freed', async ({ chat, page }) => {
+  await tellOfEngine(page, CONTEXT_FREED);
+  await chat.reload();
+  await expect(chat.engine).toContainText('Context freed');
+  await shoot('context-freed');
+});
+
+test('left out', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { 'The Pharos': LONG_CHAT });
+  await expect(chat.endOfLeftOut).toBeVisible();
+  await shoot('left-out');
+});
+
+test('too big', async ({ chat, wick }) => {
+  broken.hungry(join(wick.models, 'hungry.gguf'));
+  await chat.models.choose(/^hungry /);
+  await chat.say('Hello');
+  await expect(chat.page.getByRole('button', { name: 'Load anyway' })).toBeVisible();
+  await shoot('too-big');
+  await chat.models.show();
+  await shoot('models-too-big');
+});
+
+test('interrupted', async ({ chat, wick }) => {
+  await chat.say(LONG);
+  await chat.isWriting(200);
+  wick.killEngine();
+  await expect(chat.continueButton).toBeVisible();
+  await shoot('interrupted');
+});
+
+test.describe('with two models', () => {
+  test.use({ modelFiles: [STARTER, GEMMA] });
+
+  test('loading', async ({ chat }) => {
+    await chat.models.choose(/gemma/i);
+    await chat.say('Hello');
+    await expect(chat.answer).toContainText(/Loading the model/);
+    await shoot('loading');
+  });
+
+  test('models', async ({ chat }) => {
+    await chat.models.show();
+    await shoot('models');
+  });
+});
+
+test.describe('without a server', () => {
+  test.use({ mayComplain: /./ });
+
+  test('not connected', async ({ chat, wick }) => {
+    await wick.kill();
+    await expect(chat.notConnected).toBeVisible();
+    await chat.say('Are you there?');
+    await shoot('not-connected');
+  });
+});
+
+test.describe('without a model', () => {
+  test.use({ modelFiles: [] });
+
+  test('no model', async ({ chat: _ }) => shoot('no-model'));
+});

@@ -1,0 +1,112 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '../fixtures';
+import { openSeeded } from './seeded';
+import { CONTEXT_FREED, tellOfEngine } from './told';
+import { LONG, LONG_CHAT } from './words';
+
+async function check(page: Page, state: string): Promise<void> {
+  // A colour that is on its way to another one has no contrast that counts.
+  await page.evaluate(() => {
+    const ends = (it: Animation) => Number.isFinite(it.effect?.getComputedTiming().endTime);
+    return Promise.all(document.getAnimations().filter(ends).map((it) => it.finished.catch(() => {})));
+  });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' | ')}`);
+  expect(found, `what axe finds in the state "${state}"`).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test('everybody can use the page', { tag: '@phone' }, async ({ chat, page, wick }) => {
+      await check(page, 'empty');
+      await chat.models.show();
+      await check(page, 'models');
+      await chat.models.close();
+      await chat.settings.show();
+      await check(page, 'settings');
+      await chat.settings.field('Temperature').fill('9');
+      await chat.settings.save.click();
+      await check(page, 'a value out of range');
+      await chat.settings.close.click();
+      await chat.say(LONG);
+      await chat.isWriting();
+      await check(page, 'writing');
+      wick.killEngine();
+      await expect(chat.continueButton).toBeVisible();
+      await check(page, 'interrupted');
+      await chat.enginePanel.show();
+      await chat.enginePanel.isShown();
+      await check(page, 'engine');
+      await chat.enginePanel.close.click();
+      await chat.sidebar.show();
+      await check(page, 'chats');
+    });
+  });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme, with a long chat`, () => {
+    test.use({ colorScheme });
+
+    test('everybody can use the page', { tag: '@phone' }, async ({ chat, page, wick }) => {
+      await tellOfEngine(page, CONTEXT_FREED);
+      await openSeeded(chat, wick, { 'The Pharos': LONG_CHAT });
+      await expect(chat.endOfLeftOut).toBeVisible();
+      await expect(chat.restButton).toBeVisible();
+      await check(page, 'a long chat');
+    });
+  });
+}
+
+test.describe('without a model', () => {
+  test.use({ modelFiles: [] });
+
+  test('everybody can use the page', async ({ chat: _, page }) => {
+    await check(page, 'no model');
+  });
+});
+
+test('everything can be done with the keyboard', async ({ chat, page }) => {
+  await tabTo(page, chat.message);
+  await page.keyboard.type('Hello');
+  await page.keyboard.press('Enter');
+  await expect(chat.stopButton).toBeVisible();
+  await tabTo(page, chat.stopButton);
+  await page.keyboard.press('Enter');
+  await chat.hasAnswered();
+
+  await tabTo(page, chat.settings.opener);
+  await page.keyboard.press('Enter');
+  await expect(chat.settings.dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(chat.settings.dialog).toBeHidden();
+  await expect(chat.settings.opener).toBeFocused();
+
+  await tabTo(page, page.getByRole('button', { name: 'Rename Hello' }));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('Greeting');
+  await page.keyboard.press('Enter');
+  await expect(chat.sidebar.link('Greeting')).toBeVisible();
+});
+
+/** Presses Tab until this is focused; more than 60 times means that it can't be reached. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    if (await target.evaluate((it) => it === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${target}`);
+}
+
+test('nothing moves for those who do not want it', async ({ chat, page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await chat.settings.show();
+  await chat.settings.close.click();
+
+  const moving = await page.evaluate(() => document.getAnimations().length);
+  expect(moving).toBe(0);
+});

@@ -1,0 +1,114 @@
+import { expect, test } from '../fixtures';
+import { GREEDY } from './words';
+
+test('what is set is kept, and defaults come back', { tag: '@phone' }, async ({ chat }) => {
+  await chat.settings.set({ Temperature: '0.3', 'Top-k': '12', 'Longest answer': '77', 'Stop strings': 'END\nSTOP' });
+
+  await chat.reload();
+  await chat.settings.show();
+  await expect(chat.settings.field('Temperature')).toHaveValue('0.3');
+  await expect(chat.settings.field('Top-k')).toHaveValue('12');
+  await expect(chat.settings.field('Longest answer')).toHaveValue('77');
+  await expect(chat.settings.field('Stop strings')).toHaveValue('END\nSTOP');
+
+  await chat.settings.defaults.click();
+  await expect(chat.settings.field('Temperature')).toHaveValue('0.8');
+  await expect(chat.settings.field('Top-k')).toHaveValue('40');
+  await expect(chat.settings.field('Longest answer')).toHaveValue('');
+  await expect(chat.settings.field('Stop strings')).toHaveValue('');
+});
+
+test('Close leaves everything as it was', async ({ chat }) => {
+  await chat.settings.show();
+  await chat.settings.field('Temperature').fill('0.1');
+  await chat.settings.close.click();
+  await expect(chat.settings.dialog).toBeHidden();
+
+  await chat.settings.show();
+  await expect(chat.settings.field('Temperature')).toHaveValue('0.8');
+});
+
+test('a value out of range is said beside its field and not saved', async ({ chat }) => {
+  await chat.settings.show();
+  await chat.settings.field('Temperature').fill('9');
+  await chat.settings.save.click();
+
+  await expect(chat.settings.dialog).toContainText('Temperature is 9; it goes from 0 to 5');
+  await expect(chat.settings.dialog).toBeVisible();
+  await chat.reload();
+  await chat.settings.show();
+  await expect(chat.settings.field('Temperature')).toHaveValue('0.8');
+});
+
+test('the same seed gives the same answer, and temperature 0 needs none', async ({ chat }) => {
+  const question = 'Tell me about the sea.';
+  const answers: string[] = [];
+  await chat.settings.set({ Temperature: '1.2', Seed: '7', 'Longest answer': '24' });
+  for (const _ of [1, 2]) {
+    await chat.sidebar.newChat.click();
+    await chat.ask(question);
+    answers.push(await chat.textOf(chat.answer));
+  }
+  await chat.settings.set({ Seed: '8' });
+  await chat.sidebar.newChat.click();
+  await chat.ask(question);
+  answers.push(await chat.textOf(chat.answer));
+
+  expect(answers[1]).toBe(answers[0]);
+  expect(answers[2]).not.toBe(answers[0]);
+});
+
+test('an answer ends before a stop string and shows none of it', async ({ chat }) => {
+  await chat.settings.set({ ...GREEDY, 'Longest answer': '40' });
+  await chat.ask('Tell me about the sea.');
+  const whole = (await chat.textOf(chat.answer)).trim();
+  const stop = /\w+ \w+$/.exec(whole.slice(0, 60).replace(/\s+\S*$/, ''))![0];
+
+  await chat.settings.set({ 'Stop strings': stop });
+  await chat.sidebar.newChat.click();
+  await chat.ask('Tell me about the sea.');
+
+  const cut = (await chat.textOf(chat.answer)).trim();
+  expect(cut).toBe(whole.slice(0, whole.indexOf(stop)).trim());
+  await expect(chat.continueButton).toBeHidden();
+});
+
+test('the longest answer ends it and it can be continued', async ({ chat }) => {
+  await chat.settings.set({ ...GREEDY, 'Longest answer': '10' });
+
+  await chat.ask('Tell me about the sea.');
+
+  await expect(chat.answer).toContainText('10 tokens');
+  const first = await chat.textOf(chat.answer);
+  await chat.continueButton.click();
+  await expect.poll(() => chat.textOf(chat.answer)).not.toBe(first);
+  await chat.hasAnswered();
+  expect(await chat.textOf(chat.answer)).toContain(first.trimEnd());
+});
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`the ${theme} theme is applied at once and before the first paint of the next load`, async ({ chat }) => {
+    await chat.page.emulateMedia({ colorScheme: theme === 'Light' ? 'dark' : 'light' });
+    const isLight = () => chat.page.evaluate(isPageLight);
+
+    await chat.settings.show();
+    await chat.settings.theme(theme).check();
+
+    await expect.poll(isLight).toBe(theme === 'Light');
+    await chat.page.goto('/', { waitUntil: 'commit' });
+    await chat.page.waitForFunction(() => document.styleSheets.length && document.body);
+    expect(await isLight()).toBe(theme === 'Light');
+    await chat.isReady();
+    expect(await isLight()).toBe(theme === 'Light');
+  });
+}
+
+function isPageLight(): boolean {
+  const colours = [document.body, document.documentElement].map((it) => getComputedStyle(it).backgroundColor);
+  const colour = colours.find((it) => it !== 'rgba(0, 0, 0, 0)') ?? 'rgb(255, 255, 255)';
+  // Painted, because a colour may be written in ways that are hard to read.
+  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3).every((it) => it > 127);
+}

@@ -1,0 +1,69 @@
+// The chats on the disk, read and written from outside, through Python's SQLite.
+
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface StoredMessage {
+  id: number;
+  chat: number;
+  author: string;
+  text: string;
+  state: string | null;
+}
+
+/** Every message, oldest first. */
+export function messages(data: string): StoredMessage[] {
+  return run(data, 'select id, chat, author, text, state from message order by id');
+}
+
+/** A message and the answer to it. */
+export interface Exchange {
+  said: string;
+  answer: string;
+  /** What the answer took, as far as that is not nothing. */
+  stats?: object;
+}
+
+/** Puts a chat with these there, and says its number. Wick must not run. */
+export function seedChat(data: string, title: string, exchanges: Exchange[]): number {
+  const now = Date.now();
+  const chat = insert(data, 'chat', { title, created: now, changed: now });
+  const nothing = { n_tokens: 0, tokens_per_second: 0, first_token_ms: 0, n_read: 0 };
+  for (const { said, answer, stats } of exchanges) {
+    const parent = insert(data, 'message', { chat, author: 'person', text: said, sent: now });
+    insert(data, 'message', {
+      chat,
+      parent,
+      author: 'model',
+      model: 'A model',
+      text: answer,
+      state: JSON.stringify({ finished: { why: 'end_of_turn' } }),
+      stats: JSON.stringify(stats ? { ...nothing, ...stats } : null),
+      sent: now,
+    });
+  }
+  return chat;
+}
+
+function insert(data: string, table: string, row: Record<string, string | number>): number {
+  const names = Object.keys(row);
+  const places = names.map(() => '?');
+  const sql = `insert into ${table} (${names}) values (${places}) returning id`;
+  return run(data, sql, ...Object.values(row))[0].id;
+}
+
+const PROGRAM = `
+import json, sqlite3, sys
+file, sql, values = sys.argv[1], sys.argv[2], json.load(sys.stdin)
+with sqlite3.connect(file) as database:
+    database.row_factory = sqlite3.Row
+    print(json.dumps([dict(row) for row in database.execute(sql, values)]))
+`;
+
+function run(data: string, sql: string, ...values: (string | number)[]) {
+  const out = execFileSync('python3', ['-c', PROGRAM, join(data, 'wick.db'), sql], {
+    input: JSON.stringify(values),
+    encoding: 'utf8',
+  });
+  return JSON.parse(out);
+}

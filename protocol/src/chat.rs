@@ -1,0 +1,201 @@
+//! Chats, messages, and what an answer goes through.
+
+use serde::{Deserialize, Serialize};
+
+/// Names a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChatId(pub i64);
+
+/// Names a message, in all chats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(pub i64);
+
+/// A line in the list of chats.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chat {
+    /// Names it.
+    pub id: ChatId,
+    /// The beginning of its first message, until somebody renames it.
+    pub title: String,
+    /// When something was last said in it, in milliseconds since 1970.
+    pub changed: i64,
+}
+
+/// One message of a chat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Names it.
+    pub id: MessageId,
+    /// Where it was said.
+    pub chat: ChatId,
+    /// Who said it.
+    pub author: Author,
+    /// What was said; of an answer that is being written, what there is.
+    pub text: String,
+}
+
+/// Who said a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// The person.
+    Person,
+    /// A model.
+    Model {
+        /// Its name.
+        name: String,
+        /// What is being done for the answer, or how it ended.
+        state: AnswerState,
+        /// What it took, once it has ended.
+        stats: Option<Stats>,
+    },
+}
+
+/// What an answer goes through, in this order. It can end at any point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerState {
+    /// Other answers come first.
+    Waiting {
+        /// How many.
+        ahead: usize,
+    },
+    /// The model is read from the disk.
+    Loading {
+        /// 0 to 100.
+        percent: u8,
+    },
+    /// The model reads what was said.
+    Reading {
+        /// Tokens that it has read.
+        done: usize,
+        /// Tokens that it has to read.
+        total: usize,
+    },
+    /// Text arrives.
+    Writing,
+    /// It ended as it should.
+    Finished {
+        /// For what reason.
+        why: Finish,
+    },
+    /// It ended because something went wrong; it can be continued.
+    Interrupted {
+        /// What went wrong and what to do, in a sentence for people.
+        reason: String,
+        /// What can be done besides trying it again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer: Option<Offer>,
+    },
+}
+
+/// What can be done about an answer that was interrupted, besides trying it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offer {
+    /// The model was not loaded because it seems to need more memory than there is. Whether
+    /// that is so can be tried: [`ClientMessage::LoadAnyway`](crate::ClientMessage::LoadAnyway).
+    LoadAnyway,
+}
+
+impl AnswerState {
+    /// Whether more is to come.
+    pub fn is_live(&self) -> bool {
+        match self {
+            Self::Waiting { .. } | Self::Loading { .. } | Self::Reading { .. } | Self::Writing => {
+                true
+            }
+            Self::Finished { .. } | Self::Interrupted { .. } => false,
+        }
+    }
+}
+
+/// Why an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// The model said that it is done.
+    EndOfTurn,
+    /// The text reached one of the stop strings, which is not part of it.
+    StopString,
+    /// As many tokens as were allowed.
+    Length,
+    /// The model's context is full.
+    ContextFull,
+    /// A person stopped it.
+    Stopped,
+}
+
+impl Finish {
+    /// Whether the model would have written more.
+    pub fn is_early(self) -> bool {
+        match self {
+            Self::EndOfTurn | Self::StopString => false,
+            Self::Length | Self::ContextFull | Self::Stopped => true,
+        }
+    }
+}
+
+/// What an answer took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stats {
+    /// Tokens that were written.
+    pub n_tokens: usize,
+    /// Tokens written in a second, from the first one on; 0 when fewer than two were written.
+    pub tokens_per_second: f32,
+    /// From the message's arrival to the first token, loading included, in milliseconds.
+    pub first_token_ms: u32,
+    /// Prompt tokens that the model had to read.
+    pub n_read: usize,
+    /// How long it read, in milliseconds.
+    #[serde(default)]
+    pub read_ms: u32,
+    /// Prompt tokens that it did not have to read.
+    #[serde(default)]
+    pub kept: Kept,
+    /// Why tokens were read that had been read before, when there were any.
+    #[serde(default)]
+    pub why_read: Option<WhyRead>,
+    /// The oldest messages of the chat that the model was not shown, because they did not fit
+    /// into its context with the rest.
+    #[serde(default)]
+    pub n_left_out: usize,
+}
+
+/// Where prompt tokens came from that were not read, in tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// They were in the context, from this chat's last answer.
+    pub live: usize,
+    /// They were in the context and are shared with another chat or another branch.
+    pub shared: usize,
+    /// They were parked on the disk.
+    pub parked: usize,
+}
+
+impl Kept {
+    /// All of them.
+    pub fn all(self) -> usize {
+        self.live + self.shared + self.parked
+    }
+}
+
+/// Why tokens were read that had been read before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyRead {
+    /// This model had not read this chat, or is of another version.
+    NotSeen,
+    /// What was parked was damaged.
+    Damaged,
+    /// What was parked gave way to others, because the room for it is limited.
+    GaveWay,
+    /// This kind of model can't go back in what it read.
+    CannotGoBack,
+    /// The oldest messages left the prompt.
+    LeftOut,
+    /// The context changed between 16 and 8 bits, as memory was short or is not any more.
+    OtherKind,
+}

@@ -1,0 +1,127 @@
+//! The files of the site: named by their content, so that a browser may keep them for good,
+//! and compressed once, here, instead of for each request. What the first paint needs is
+//! inside the HTML; the policy allows it by its hash.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+
+use crate::Result;
+use crate::page::Page;
+
+/// What stands inside the HTML, as the policy names it: `'sha256-…'`.
+pub(crate) struct Inline {
+    /// The scripts that set the theme and start the page.
+    pub(crate) scripts: String,
+    /// The styles.
+    pub(crate) style: String,
+}
+
+/// Writes the whole site into the folder `site`.
+pub(crate) fn make(root: &Path, page: &Page, site: &Path) -> Result<Inline> {
+    let assets = root.join("assets");
+    let asset = |name: &str| read(&assets.join(name));
+    let add = |stem: &str, ending: &str, content: &[u8]| add(site, stem, ending, content);
+
+    let wasm = add("app", "wasm", &page.wasm)?;
+    let app = add("app", "js", page.js.as_bytes())?;
+    let names = [("{app.js}", app), ("{app.wasm}", wasm)];
+    let start = fill(&asset("start.js")?, &names)?;
+    let (theme, style) = (asset("theme.js")?, styles(&root.join("style"))?);
+    let scripts = format!("{} {}", source(&theme), source(&start));
+    let inline = Inline { scripts, style: source(&style) };
+    let icon = add("icon", "svg", asset("icon.svg")?.as_bytes())?;
+
+    let [app, wasm] = names;
+    let names = [
+        app,
+        wasm,
+        ("{start.js}", start),
+        ("{theme.js}", theme),
+        ("{style.css}", style),
+        ("{icon.svg}", icon),
+    ];
+    write(&site.join("index.html"), fill(&asset("index.html")?, &names)?.as_bytes())?;
+    Ok(inline)
+}
+
+/// As a content policy names a script or a style.
+fn source(content: &str) -> String {
+    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content)))
+}
+
+/// All styles in one: the tokens, what holds everywhere, then each part of the page by name.
+fn styles(folder: &Path) -> Result<String> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "css") {
+            files.push(path);
+        }
+    }
+    let first = |path: &Path| match path.file_stem().and_then(|stem| stem.to_str()) {
+        Some("tokens") => 0,
+        Some("base") => 1,
+        _ => 2,
+    };
+    files.sort_by_key(|path| (first(path), path.clone()));
+    files.iter().map(|path| read(path)).collect()
+}
+
+/// Puts names where the text has places for them; a place without a name is a mistake.
+fn fill(text: &str, names: &[(&str, String)]) -> Result<String> {
+    let mut text = text.to_owned();
+    for (place, name) in names {
+        text = text.replace(place, name);
+    }
+    for place in ["app.js}", "app.wasm}", "start.js}", "theme.js}", "style.css}", "icon.svg}"] {
+        if text.contains(place) {
+            return Err(format!("nothing to put for {{{place}").into());
+        }
+    }
+    Ok(text)
+}
+
+/// Adds a file and tells the name it got, such as `app-0f1e2d3c4b5a.js`.
+fn add(site: &Path, stem: &str, ending: &str, content: &[u8]) -> Result<String> {
+    let digest = Sha256::digest(content);
+    let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("{stem}-{hash}.{ending}");
+    write(&site.join(&name), content)?;
+    Ok(name)
+}
+
+/// Writes a file, and its compressed twins where they are smaller.
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    fs::write(path, content)?;
+    let twins = [("br", brotli(content)?), ("gz", gzip(content)?)];
+    for (ending, twin) in twins {
+        if twin.len() < content.len() {
+            fs::write(format!("{}.{ending}", path.display()), twin)?;
+        }
+    }
+    Ok(())
+}
+
+fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let params = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+    let mut twin = Vec::new();
+    brotli::BrotliCompress(&mut &*content, &mut twin, &params)?;
+    Ok(twin)
+}
+
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?)
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|err| format!("{}: {err}", path.display()).into())
+}

@@ -1,0 +1,100 @@
+//! The engine process: one model, its context, and the answers that are written with it.
+//!
+//! It has the pipes to the server, the model file and the folder for parked sessions, nothing
+//! else: no socket, no database. One thread computes, another reads commands. When the server
+//! closes the pipe or dies, it parks what it knows and ends.
+//!
+//! Reading order: `desk` (who gets which tokens), `answer`, `sessions`, `parking`.
+
+mod answer;
+mod desk;
+mod fingerprint;
+mod fitting;
+mod inbox;
+mod llama;
+mod matching;
+mod outbox;
+mod pace;
+mod parking;
+mod prompt;
+mod sessions;
+mod text;
+mod weights;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use self::desk::Desk;
+use self::fingerprint::Fingerprint;
+use self::inbox::Inbox;
+use self::llama::{Backend, Model};
+use self::outbox::Outbox;
+use self::pace::Pace;
+use self::parking::Parking;
+pub use self::parking::keep_only;
+use self::prompt::Layout;
+use self::sessions::Sessions;
+use super::frame::{FromWorker, Load, ToWorker};
+use super::memory::{self, Resident};
+
+/// The progress of a load is told this often.
+const TELL_EVERY: Duration = Duration::from_millis(40);
+
+/// Runs the engine process to its end.
+pub fn run() -> Result<()> {
+    let mut outbox = Outbox::open()?;
+    let inbox = Inbox::open()?;
+    let Ok(Some(ToWorker::Load(load))) = inbox.next(None) else {
+        bail!("the first frame was not the model to load");
+    };
+    match open(&load, &outbox) {
+        Ok((model, layout)) => {
+            let mut need = load.need.clone();
+            need.shape.get_or_insert_with(|| model.shape());
+            let parking = parking(&load);
+            outbox.tell(&FromWorker::Loaded(resident()));
+            let (cells, stop) = (load.cells, inbox.stop_flag());
+            let sessions = Sessions::new((&model, need), load.threads, cells, parking, stop);
+            let pace = Pace::new(load.threads);
+            Desk::new(&model, &layout, sessions, pace, &load, (&inbox, outbox)).serve()
+        }
+        Err(err) => {
+            outbox.tell(&FromWorker::NotLoaded(format!("{err:#}")));
+            Ok(())
+        }
+    }
+}
+
+/// What is parked for this model. A file that can't be read any more parks nothing.
+fn parking(load: &Load) -> Parking {
+    let with = |&kind| Some((kind, Fingerprint::of(&load.path, kind, load.cells.attention).ok()?));
+    let kinds = load.cells.kinds().iter().map(with).collect();
+    let place = load.parking.clone().zip(kinds);
+    place.map_or_else(Parking::none, |(place, kinds)| {
+        Parking::open(place.folder, place.limit, kinds)
+    })
+}
+
+fn open(load: &Load, outbox: &Outbox) -> Result<(Model, Layout)> {
+    let mut outbox = outbox.another()?;
+    let backend = Backend::start()?;
+    outbox.tell(&FromWorker::Begun(resident()));
+    let mut told = (0, Instant::now());
+    let model = Model::load(&backend, &load.path, move |fraction| {
+        let percent = (fraction * 100.0).clamp(0.0, 100.0) as u8;
+        let (told_percent, told_at) = told;
+        if told_percent < percent && (TELL_EVERY < told_at.elapsed() || percent == 100) {
+            told = (percent, Instant::now());
+            outbox.tell(&FromWorker::Loading(percent));
+        }
+    })?;
+    weights::give_back_what_is_twice(&load.path);
+    let layout = Layout::new(model.template(), model.begin_and_end())?;
+    Ok((model, layout))
+}
+
+/// What of this process is in memory.
+fn resident() -> Resident {
+    memory::resident(std::process::id()).unwrap_or_default()
+}

@@ -1,0 +1,227 @@
+//! What is kept is never wrong, and nothing that was read is read twice: random edits, branches,
+//! rests and restarts, held against a session that reads everything anew.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRng, TestRunner};
+
+use super::*;
+use crate::engine::cells::Kinds;
+use crate::engine::worker::fingerprint::Fingerprint;
+use crate::engine::worker::llama::Backend;
+
+/// What a text's logits may differ by, where the tokens were put through in the same blocks. A
+/// wrong cell makes a difference of several units.
+const CLOSE: f32 = 0.05;
+
+/// What parking saves no file for, or opens none for, in tokens.
+const NOT_WORTH_IT: usize = 32;
+
+/// How much is said. All texts are cut into the same blocks: how tokens are cut into batches
+/// changes the last digits of what comes out.
+#[derive(Clone, Copy)]
+struct Size {
+    /// Tokens in a block.
+    block: usize,
+    /// Blocks that all texts begin with.
+    opening: usize,
+    /// Blocks of the longest text.
+    longest: usize,
+    /// Blocks for which there are cells: fewer than all texts have, so that some are parked.
+    cells: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Says more in a text.
+    More { text: usize, n_blocks: usize },
+    /// Goes back in a text and says something else.
+    Edit { text: usize, at: f64, n_blocks: usize },
+    /// Nobody says anything for a moment.
+    Pause,
+    /// Parks all and frees the context.
+    Rest,
+    /// Parks all; another process goes on.
+    Restart,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        3 => (0..4_usize, 1..4_usize).prop_map(|(text, n_blocks)| Step::More { text, n_blocks }),
+        3 => (0..4_usize, 0.0..1.0, 1..4_usize)
+            .prop_map(|(text, at, n_blocks)| Step::Edit { text, at, n_blocks }),
+        2 => Just(Step::Pause),
+        1 => Just(Step::Rest),
+        1 => Just(Step::Restart),
+    ];
+    proptest::collection::vec(step, 10)
+}
+
+/// The folder with real models; none where `cargo xtask test` has not fetched them.
+fn models() -> Option<PathBuf> {
+    std::env::var_os("WICK_TEST_MODELS").map(PathBuf::from)
+}
+
+/// llama.cpp, which is started once in a process.
+fn backend() -> &'static Backend {
+    static BACKEND: LazyLock<Backend> =
+        LazyLock::new(|| Backend::start().expect("llama.cpp starts"));
+    &BACKEND
+}
+
+struct Trial<'m> {
+    model: &'m Model,
+    stop: &'m Arc<AtomicBool>,
+    size: Size,
+    parked: tempfile::TempDir,
+    words: &'m [Token],
+    n_said: usize,
+    /// Every text that was put through the model.
+    seen: Vec<Vec<Token>>,
+}
+
+impl<'m> Trial<'m> {
+    fn sessions(&self, root: Option<&Path>) -> Sessions<'m> {
+        let parking = root.map_or_else(Parking::none, |root| {
+            Parking::open(root.to_owned(), 1 << 30, vec![(CellKind::F16, Fingerprint([7; 32]))])
+        });
+        let cells = self.size.cells * self.size.block;
+        let cells = Cells { pinned: Some(cells), kinds: Kinds::F16, ..Cells::default() };
+        let need = Need { shape: Some(self.model.shape()), ..Need::default() };
+        Sessions::new((self.model, need), 1, cells, parking, self.stop)
+    }
+
+    /// Blocks that nobody said before.
+    fn say(&mut self, n_blocks: usize) -> Vec<Token> {
+        let n_said = self.n_said;
+        self.n_said += n_blocks * self.size.block;
+        (n_said..self.n_said).map(|n| self.words[(n * 31 + n / 7) % self.words.len()]).collect()
+    }
+
+    /// Puts a text through the model, block by block. Gives what could follow.
+    fn read(&self, sessions: &mut Sessions, owner: Owner, text: &[Token]) -> (Kept, Vec<f32>) {
+        let begun = sessions.begin(owner, text, true).expect("it fits");
+        assert_eq!(begun.prompt, text, "the tokens are those of the text");
+        let mut end = 0;
+        while let left @ [_, ..] = &text[sessions.held(&begun.seat)..] {
+            let to_next = self.size.block - (text.len() - left.len()) % self.size.block;
+            match sessions.put(&[(&begun.seat, &left[..to_next])]) {
+                Ok(ends) => end = ends[0],
+                Err(err) => assert_eq!(err, PutError::Again),
+            }
+        }
+        let row = sessions.logits(end).to_vec();
+        sessions.leave(begun.seat);
+        (begun.kept, row)
+    }
+
+    fn check(&mut self, sessions: &mut Sessions<'m>, owner: Owner, text: &[Token]) {
+        let known = |seen: &Vec<Token>| seen.iter().zip(text).take_while(|(a, b)| a == b).count();
+        let n_known = self.seen.iter().map(known).max().unwrap_or(0);
+        let (kept, row) = self.read(sessions, owner, text);
+        assert!(n_known <= kept.all() + NOT_WORTH_IT, "{n_known} were known, {kept:?}");
+        let (_, fresh) = self.read(&mut self.sessions(None), owner, text);
+        let apart = row.iter().zip(&fresh).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(apart < CLOSE, "they are {apart} apart after {kept:?}");
+        self.seen.push(text.to_vec());
+    }
+
+    fn run(&mut self, steps: &[Step]) {
+        let root = self.parked.path().to_owned();
+        let mut sessions = self.sessions(Some(&root));
+        let opening = self.say(self.size.opening);
+        let mut texts = vec![opening; 4];
+        for step in steps {
+            let (text, keep, n_blocks) = match *step {
+                Step::More { text, n_blocks } => (text, 1.0, n_blocks),
+                Step::Edit { text, at, n_blocks } => (text, at, n_blocks),
+                Step::Pause => {
+                    while sessions.tidy() {}
+                    continue;
+                }
+                Step::Rest => {
+                    sessions.rest();
+                    continue;
+                }
+                Step::Restart => {
+                    sessions.park();
+                    sessions = self.sessions(Some(&root));
+                    continue;
+                }
+            };
+            let Size { block, longest, .. } = self.size;
+            let n_kept = (texts[text].len() as f64 / block as f64 * keep) as usize;
+            texts[text].truncate(n_kept.min(longest - n_blocks) * block);
+            let more = self.say(n_blocks);
+            texts[text].extend(more);
+            let tokens = texts[text].clone();
+            self.check(&mut sessions, Owner(text as u64 + 1), &tokens);
+        }
+    }
+}
+
+#[test]
+fn a_context_that_can_only_grow_with_8_bits_goes_on_as_a_fresh_one_of_8_bits_would() {
+    let Some(folder) = models() else { return };
+    let stop = Arc::new(AtomicBool::new(false));
+    let path = folder.join("SmolLM2-135M-Instruct.Q4_1.gguf");
+    let model = Model::load(backend(), &path, |_| ()).expect("it is a model");
+    let words = model.tokenize(include_str!("../../../../../ARCHITECTURE.md"));
+    let parked = tempfile::tempdir().expect("there is a disk");
+    let size = Size { block: 128, opening: 0, longest: 18, cells: 0 };
+    let (n_said, seen) = (0, Vec::new());
+    let mut trial =
+        Trial { model: &model, stop: &stop, size, parked, words: &words[1..], n_said, seen };
+    let text = trial.say(size.longest);
+    let need = Need { shape: Some(model.shape()), ..Need::default() };
+    let with = |kinds, memory| {
+        let cells = Cells { kinds, ..Cells::default() };
+        let mut sessions = Sessions::new((&model, need.clone()), 1, cells, Parking::none(), &stop);
+        sessions.set_memory(memory);
+        sessions
+    };
+    // No more than what 4,096 cells of 8 bits take.
+    let limit = need.bytes(Cells::default().size(4096, CellKind::Q8));
+    let mut sessions = with(Kinds::Auto, Some(limit));
+    trial.read(&mut sessions, Owner(1), &text[..128]);
+    assert_eq!(sessions.made(), Some((2048, CellKind::F16)));
+    let (_, row) = trial.read(&mut sessions, Owner(1), &text);
+    assert_eq!(sessions.made(), Some((4096, CellKind::Q8)));
+    let (_, fresh) = trial.read(&mut with(Kinds::Q8, None), Owner(1), &text);
+    let apart = row.iter().zip(&fresh).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(apart < CLOSE, "they are {apart} apart");
+    // Where 16 bits are wanted it does not grow, and says what would help.
+    let mut sessions = with(Kinds::F16, Some(limit));
+    trial.read(&mut sessions, Owner(1), &text[..128]);
+    let Err(err) = sessions.begin(Owner(1), &text, true) else { panic!("it fits") };
+    assert!(err.to_string().contains("With --kv q8_0 it would take"), "{err}");
+    assert_eq!(sessions.made(), Some((2048, CellKind::F16)), "what there was stays");
+}
+
+#[test]
+fn a_session_goes_on_as_a_fresh_one_would() {
+    let Some(folder) = models() else { return };
+    let stop = Arc::new(AtomicBool::new(false));
+    let smol = Size { block: 16, opening: 3, longest: 16, cells: 40 };
+    // It has a sliding window of 512 tokens: the opening alone is longer.
+    let gemma = Size { block: 64, opening: 9, longest: 14, cells: 32 };
+    for (file, size, cases) in
+        [("SmolLM2-135M-Instruct.Q4_1.gguf", smol, 3), ("gemma-3-270m-q4_k_m.gguf", gemma, 1)]
+    {
+        let model = Model::load(backend(), &folder.join(file), |_| ()).expect("it is a model");
+        let words = model.tokenize(include_str!("../../../../../ARCHITECTURE.md"));
+        let config = Config { cases, failure_persistence: None, ..Config::default() };
+        let rng = TestRng::deterministic_rng(config.rng_algorithm);
+        let result = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
+            let parked = tempfile::tempdir().expect("there is a disk");
+            let (words, n_said, seen) = (&words[1..], 0, Vec::new());
+            Trial { model: &model, stop: &stop, size, parked, words, n_said, seen }.run(&steps);
+            Ok(())
+        });
+        if let Err(err) = result {
+            panic!("{file}: {err}");
+        }
+    }
+}

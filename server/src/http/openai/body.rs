@@ -1,0 +1,69 @@
+//! A request as it comes: what may be there, and in which shapes.
+
+use serde::Deserialize;
+
+/// Every field may be left out or null, but for the messages.
+#[derive(Deserialize)]
+pub struct Body {
+    pub model: Option<String>,
+    pub messages: Vec<Message>,
+    pub stream: Option<bool>,
+    pub stream_options: Option<StreamOptions>,
+    pub n: Option<i64>,
+    pub temperature: Option<f32>,
+    pub top_k: Option<i64>,
+    pub top_p: Option<f32>,
+    pub min_p: Option<f32>,
+    pub repeat_penalty: Option<f32>,
+    pub seed: Option<i64>,
+    pub max_tokens: Option<i64>,
+    pub max_completion_tokens: Option<i64>,
+    pub stop: Option<Stop>,
+    pub ignore_eos: Option<bool>,
+}
+
+/// How an answer in pieces is sent.
+#[derive(Deserialize)]
+pub struct StreamOptions {
+    pub include_usage: Option<bool>,
+}
+
+/// One message.
+#[derive(Deserialize)]
+pub struct Message {
+    pub role: Speaker,
+    pub content: Content,
+}
+
+/// Who said it. A developer is the system by a newer name.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Speaker {
+    System,
+    Developer,
+    User,
+    Assistant,
+}
+
+/// What was said.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "content is a text or a list of parts that are texts")]
+pub enum Content {
+    Text(String),
+    Parts(Vec<Part>),
+}
+
+/// A part of what was said.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum Part {
+    Text { text: String },
+}
+
+/// What ends an answer.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "stop is a text or a list of texts")]
+pub enum Stop {
+    One(String),
+    Several(Vec<String>),
+}

@@ -1,0 +1,43 @@
+//! The door for other programs: the part of OpenAI's interface that chat programs use.
+//!
+//! Models and chat completions, with the parameters of llama-server besides (`top_k`, `min_p`,
+//! `repeat_penalty`, `ignore_eos`); what is left out has llama-server's default and not what a
+//! person chose in the page. A last message of the assistant is continued. Fields that are not
+//! known are ignored, and so are `frequency_penalty`, `presence_penalty`, `logit_bias`,
+//! `logprobs`, `response_format` and `tools`. Answers belong to no chat and are not saved.
+//!
+//! A request needs `Content-Type: application/json`, which no page of another origin can send
+//! without asking first; the guard answers no such question.
+
+mod body;
+mod completions;
+mod models;
+mod problem;
+mod shape;
+mod wanted;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use self::problem::Problem;
+use crate::hub::Hub;
+
+/// The longest request, in bytes.
+const LONGEST: usize = 4 << 20;
+
+/// How long the body of a request may take to come.
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// All addresses below `/v1`.
+pub fn routes() -> Router<Hub> {
+    Router::new()
+        .route("/models", get(models::list))
+        .route("/models/{name}", get(models::one))
+        .route("/chat/completions", post(completions::complete))
+        .layer(DefaultBodyLimit::max(LONGEST))
+        .fallback(async || Problem::NoAddress)
+        .method_not_allowed_fallback(async || Problem::WrongMethod)
+}

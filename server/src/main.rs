@@ -1,0 +1,270 @@
+//! Wick: a chat with language models that run on this computer.
+//!
+//! Reading order: `main`, `settings`, then along a message: `http` (a browser comes in),
+//! `session` (one connection), `hub` (what all of them share), `turn` (one answer), and below it
+//! `chats` (what was said), `models` (which can answer) and `engine` (the one that does).
+//! `picture` draws what the engine did.
+#![deny(unsafe_code)]
+
+mod bench;
+mod chats;
+mod engine;
+mod http;
+mod hub;
+mod instance;
+mod models;
+mod picture;
+mod processor;
+mod session;
+mod settings;
+mod turn;
+
+use std::collections::HashSet;
+use std::fs::DirBuilder;
+use std::io::{IsTerminal, Write, stderr};
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use self::chats::Store;
+use self::engine::{Engine, Owner, memory::readable};
+use self::http::Guard;
+use self::hub::Hub;
+use self::instance::{Claim, Instance};
+use self::models::{Catalogue, starter};
+use self::settings::{Command, CommandLine, Settings, models_folder};
+
+/// How many ports are tried when the first one is taken.
+const PORTS_TRIED: u16 = 20;
+
+/// How long ending may take before it is cut short.
+const END_WITHIN: Duration = Duration::from_secs(12);
+
+fn main() -> ExitCode {
+    match run(CommandLine::parse().command()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            let _ = writeln!(stderr(), "wick: {err:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    if let Some(objection) = processor::objection() {
+        bail!(objection);
+    }
+    // What Wick keeps is the person's own.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    match command {
+        Command::Engine => engine::worker::run(),
+        Command::Serve(args) => {
+            log();
+            let settings = Settings::new(*args)?;
+            runtime()?.block_on(serve(settings))
+        }
+        Command::Starter(args) => {
+            let folder = models_folder(&args.data_dir()?);
+            runtime()?.block_on(get_starter(&folder))
+        }
+        Command::Bench(args) => runtime()?.block_on(measure(*args)),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("The system gave no threads")
+}
+
+/// To the error stream: what people should know, and more with `WICK_LOG=debug`.
+fn log() {
+    let filter = EnvFilter::try_from_env("WICK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
+        .with_target(false)
+        .init();
+}
+
+async fn serve(settings: Settings) -> Result<()> {
+    make_folder(&settings.data_dir)?;
+    make_folder(&models_folder(&settings.data_dir))?;
+    let mut claim = match Instance::claim(&settings.data_dir)? {
+        Instance::First(claim) => claim,
+        Instance::Other(Some(address)) => {
+            say(&format!("Wick is already at {address}"));
+            open(&address, settings.open);
+            return Ok(());
+        }
+        Instance::Other(None) => bail!(
+            "Another Wick uses {} and does not say where it is. End it or use another --data-dir",
+            settings.data_dir.display()
+        ),
+    };
+    let store = Store::open(&settings.data_dir.join("wick.db"))?;
+    let (engine, supervisor) = Engine::new(engine::Settings {
+        program: std::env::current_exe().context("Wick does not know where it is itself")?,
+        threads: settings.threads,
+        context_idle: settings.context_idle,
+        model_idle: settings.model_idle,
+        cells: settings.cells,
+        when_full: settings.when_full,
+        parking: (0 < settings.parking).then(|| engine::Place {
+            folder: settings::parking_folder(&settings.data_dir),
+            limit: settings.parking,
+        }),
+        memory: settings.memory,
+    });
+    tokio::spawn(supervisor);
+    tokio::spawn(keep_parked(store.clone(), settings::parking_folder(&settings.data_dir)));
+    let catalogue = Catalogue::new(settings.models.clone(), settings.cells);
+    let hub = Hub::open(store, engine, catalogue, models_folder(&settings.data_dir)).await?;
+    let listener = listen(&settings).await?;
+    let result = run_server(&settings, &mut claim, hub, listener).await;
+    drop(claim);
+    result
+}
+
+/// Removes what is parked for chats that are gone.
+async fn keep_parked(store: Store, folder: PathBuf) {
+    let Ok(chats) = store.with(|db| db.chats()).await else { return };
+    let owners: HashSet<_> = chats.iter().map(|chat| hub::owner(chat.id)).collect();
+    let keep =
+        move || engine::keep_only(&folder, |it| it == Owner::default() || owners.contains(&it));
+    // Nothing depends on it.
+    let _ = tokio::task::spawn_blocking(keep).await;
+}
+
+async fn run_server(
+    settings: &Settings,
+    claim: &mut Claim,
+    hub: Hub,
+    listener: TcpListener,
+) -> Result<()> {
+    let port = listener.local_addr()?.port();
+    let address = format!("http://localhost:{port}");
+    // Signals are heard before anybody knows the address.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let stop = CancellationToken::new();
+    let routes = http::routes(hub.clone(), Guard::loopback(port));
+    let server = tokio::spawn(http::serve(listener, routes, stop.clone()));
+    claim.tell(&address)?;
+    say(&format!("Wick is at {address}"));
+    if settings.open {
+        open(&address, true);
+    }
+    tokio::select! {
+        _ = interrupt.recv() => (),
+        _ = terminate.recv() => (),
+    }
+    tracing::info!("ending");
+    let end = async {
+        hub.close().await;
+        stop.cancel();
+        let _ = server.await;
+    };
+    tokio::select! {
+        () = end => (),
+        () = tokio::time::sleep(END_WITHIN) => tracing::warn!("ended without waiting for all"),
+        _ = interrupt.recv() => (),
+        _ = terminate.recv() => (),
+    }
+    Ok(())
+}
+
+/// Listens at the port that was set, or the next one that is free.
+async fn listen(settings: &Settings) -> Result<TcpListener> {
+    let last = settings.port.saturating_add(if settings.port == 0 { 0 } else { PORTS_TRIED });
+    for port in settings.port..=last {
+        match TcpListener::bind(SocketAddr::new(settings.host, port)).await {
+            Ok(listener) => {
+                if port != settings.port {
+                    say(&format!("Port {} is taken, so Wick uses {port}", settings.port));
+                }
+                return Ok(listener);
+            }
+            Err(err) if err.kind() == std::io::ErrorKind::AddrInUse => (),
+            Err(err) => {
+                return Err(err)
+                    .with_context(|| format!("{}:{port} can't be listened at", settings.host));
+            }
+        }
+    }
+    bail!("The ports {} to {last} are all taken. Choose another one with --port", settings.port)
+}
+
+/// Ctrl-C ends it, and the folder for what it parks goes too.
+async fn measure(args: bench::BenchArgs) -> Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let report = tokio::select! {
+        report = bench::run(args) => report?,
+        _ = interrupt.recv() => bail!("Ended before everything was measured"),
+    };
+    say(report.trim_end());
+    Ok(())
+}
+
+async fn get_starter(folder: &Path) -> Result<()> {
+    if let Some(path) = starter::find(folder) {
+        say(&format!("The starter model is there: {}", path.display()));
+        return Ok(());
+    }
+    make_folder(folder)?;
+    let mut told = None;
+    let path = starter::fetch(folder, |done, total| {
+        let megabytes = (done + 500_000) / 1_000_000;
+        if told.replace(megabytes) == Some(megabytes) {
+            return;
+        }
+        let (before, after) = if stderr().is_terminal() { ("\r", "") } else { ("", "\n") };
+        let line = format!("{before}{megabytes} of {}{after}", readable(total));
+        let _ = stderr().write_all(line.as_bytes());
+    })
+    .await?;
+    if stderr().is_terminal() {
+        let _ = writeln!(stderr());
+    }
+    say(&format!("The starter model is in {}", path.display()));
+    Ok(())
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("The folder {} can't be made", folder.display()))
+}
+
+/// Opens the browser, where there is one.
+fn open(address: &str, is_wanted: bool) {
+    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    if is_wanted
+        && (has_screen || !cfg!(target_os = "linux"))
+        && let Err(err) = webbrowser::open(address)
+    {
+        tracing::info!("no browser could be opened: {err}");
+    }
+}
+
+/// What other programs may wait for: to the standard output.
+#[expect(clippy::print_stdout, reason = "it is the one place that does")]
+fn say(line: &str) {
+    println!("{line}");
+}

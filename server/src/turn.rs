@@ -1,0 +1,209 @@
+//! One answer being written: what was said goes in, text comes out and is saved.
+//!
+//! An answer belongs to its turn and to no browser: a closed page does not stop it. Whoever
+//! wants to see it holds a [`watch`] receiver and takes what it does not have yet, so a slow
+//! reader gets fewer and larger pieces and nobody waits for it.
+
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::time::{sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+use wick_protocol::{AnswerState, Finish, MessageId, Offer, Stats};
+
+use crate::chats::{DbError, Store};
+use crate::engine::frame::Usage;
+use crate::engine::{Engine, EngineError, Event, Request};
+
+/// The text on the disk is at most so far behind.
+const BEHIND: Duration = Duration::from_millis(50);
+
+/// How often an answer that could not be saved is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// An answer as far as it is.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Names it.
+    pub id: MessageId,
+    /// The model's name.
+    pub model: String,
+    /// All of its text.
+    pub text: String,
+    /// What is being done for it, or how it ended.
+    pub state: AnswerState,
+    /// What it took, once it has ended.
+    pub stats: Option<Stats>,
+}
+
+/// What a turn works with.
+pub struct Turn {
+    /// Where the answer is shown.
+    pub answer: watch::Sender<Answer>,
+    /// Somebody stops the answer.
+    pub stop: CancellationToken,
+    /// Wick is ending.
+    pub closing: CancellationToken,
+    /// Where the answer is saved.
+    pub store: Store,
+    /// Hears whether saving works.
+    pub storage: Box<dyn Fn(Result<(), DbError>) + Send + Sync>,
+    /// Hears that the answer is whole on the disk, before anybody is shown that it ended.
+    pub saved: Box<dyn Fn() + Send + Sync>,
+}
+
+type Saving = Pin<Box<dyn Future<Output = Result<(), DbError>> + Send>>;
+
+impl Turn {
+    /// Writes the answer to its end, saves it and shows how it ended. Does not return before it
+    /// is saved, unless Wick is ending.
+    pub async fn write(self, engine: &Engine, request: Result<Request, String>) {
+        let asked = Instant::now();
+        let end = match request.map(|request| engine.generate(request)) {
+            Ok(Ok(generation)) => self.follow(generation, asked).await,
+            Ok(Err(err)) => End::failed(&err),
+            Err(reason) => End::interrupted(reason),
+        };
+        self.finish(end).await;
+    }
+
+    async fn follow(&self, mut generation: crate::engine::Generation, asked: Instant) -> End {
+        let mut first_token = None;
+        let mut n_saved = self.answer.borrow().text.len();
+        let mut saving: Option<(usize, Saving)> = None;
+        let mut save_at = Instant::now();
+        loop {
+            let is_behind = saving.is_none() && n_saved < self.answer.borrow().text.len();
+            tokio::select! {
+                event = generation.next() => match event {
+                    Ok(Event::Done(why, usage)) => {
+                        let stats = stats(usage, first_token.unwrap_or_else(|| asked.elapsed()));
+                        return End { state: AnswerState::Finished { why }, stats: Some(stats) };
+                    }
+                    Ok(event) => {
+                        if matches!(event, Event::Text(_)) {
+                            first_token.get_or_insert_with(|| asked.elapsed());
+                        }
+                        self.show(event);
+                    }
+                    Err(EngineError::Closing) => return End::closing(),
+                    Err(err) => return End::failed(&err),
+                },
+                () = self.stop.cancelled() => {
+                    return End { state: AnswerState::Finished { why: Finish::Stopped }, stats: None };
+                }
+                () = self.closing.cancelled() => return End::closing(),
+                () = sleep_until(save_at.into()), if is_behind => {
+                    let (id, text) = {
+                        let answer = self.answer.borrow();
+                        (answer.id, answer.text[n_saved..].to_owned())
+                    };
+                    let (at, end) = (n_saved, n_saved + text.len());
+                    let store = self.store.clone();
+                    let work = async move { store.with(move |db| db.append(id, at, &text)).await };
+                    saving = Some((end, Box::pin(work)));
+                    save_at = Instant::now() + BEHIND;
+                }
+                result = finished(&mut saving) => {
+                    let (end, result) = result;
+                    saving = None;
+                    if result.is_ok() {
+                        n_saved = end;
+                    }
+                    (self.storage)(result);
+                }
+            }
+        }
+    }
+
+    fn show(&self, event: Event) {
+        self.answer.send_modify(|answer| match event {
+            Event::Waiting(ahead) => answer.state = AnswerState::Waiting { ahead },
+            Event::Loading(percent) => answer.state = AnswerState::Loading { percent },
+            Event::Reading { done, total } => answer.state = AnswerState::Reading { done, total },
+            Event::Text(text) => {
+                answer.state = AnswerState::Writing;
+                answer.text.push_str(&text);
+            }
+            Event::Done(..) => (),
+        });
+    }
+
+    async fn finish(self, end: End) {
+        let (id, text) = {
+            let answer = self.answer.borrow();
+            (answer.id, answer.text.clone())
+        };
+        let mut is_shown = false;
+        loop {
+            let (text, state, stats) = (text.clone(), end.state.clone(), end.stats);
+            let work =
+                move |db: &mut crate::chats::Db| db.finish(id, &text, &state, stats.as_ref());
+            let result = self.store.with(work).await;
+            let is_saved = result.is_ok();
+            (self.storage)(result);
+            if is_saved {
+                (self.saved)();
+            }
+            if !is_shown {
+                is_shown = true;
+                self.answer.send_modify(|answer| {
+                    answer.state = end.state.clone();
+                    answer.stats = end.stats;
+                });
+            }
+            if is_saved || self.closing.is_cancelled() {
+                return;
+            }
+            tokio::select! {
+                () = sleep(TRY_AGAIN) => (),
+                () = self.closing.cancelled() => (),
+            }
+        }
+    }
+}
+
+/// How an answer ended.
+struct End {
+    state: AnswerState,
+    stats: Option<Stats>,
+}
+
+impl End {
+    fn interrupted(reason: String) -> End {
+        End { state: AnswerState::Interrupted { reason, offer: None }, stats: None }
+    }
+
+    fn failed(err: &EngineError) -> End {
+        let offer = matches!(err, EngineError::NoMemory(_)).then_some(Offer::LoadAnyway);
+        End { state: AnswerState::Interrupted { reason: err.to_string(), offer }, stats: None }
+    }
+
+    fn closing() -> End {
+        End::interrupted("Wick was closed while this answer was being written".into())
+    }
+}
+
+/// Waits for what is being saved; for ever when nothing is.
+async fn finished(saving: &mut Option<(usize, Saving)>) -> (usize, Result<(), DbError>) {
+    match saving {
+        Some((end, work)) => (*end, work.await),
+        None => std::future::pending().await,
+    }
+}
+
+fn stats(usage: Usage, first_token: Duration) -> Stats {
+    let seconds = usage.writing.as_secs_f32();
+    let n_intervals = usage.n_written.saturating_sub(1) as f32;
+    Stats {
+        n_tokens: usage.n_written,
+        tokens_per_second: if 0.0 < seconds { n_intervals / seconds } else { 0.0 },
+        first_token_ms: first_token.as_millis() as u32,
+        n_read: usage.n_read,
+        read_ms: usage.reading.as_millis() as u32,
+        kept: usage.kept,
+        why_read: usage.why_read,
+        n_left_out: usage.n_left_out,
+    }
+}

@@ -1,0 +1,19 @@
+//! The real executable over real sockets, with real models.
+//!
+//! `WICK_TEST_MODELS` names a folder with the starter model and Gemma 3 270M, as `cargo xtask test`
+//! makes it. Tests that need a model say so and return when it is not set.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod answers;
+mod bench;
+mod command_line;
+mod engine;
+mod files;
+mod guard;
+mod limits;
+mod models;
+mod openai;
+mod parking;
+mod picture;
+mod several;
+mod support;

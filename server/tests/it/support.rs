@@ -1,0 +1,433 @@
+//! A running Wick, and a page that talks to it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use tempfile::TempDir;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Message as Frame, http::HeaderValue};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use wick_protocol::{
+    AnswerState, Author, ChatId, ClientMessage, Engine, Memory, Message, Model, Sampling,
+    ServerMessage, Stage, Stats,
+};
+
+/// Nothing in a test takes so long unless it hangs.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The starter model's file name.
+pub const SMOL: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
+
+/// The file name of the model with a sliding window and no chat template.
+pub const GEMMA: &str = "gemma-3-270m-q4_k_m.gguf";
+
+/// The folder with the models; `None`, said aloud, when there is none.
+pub fn test_models() -> Option<PathBuf> {
+    let folder = std::env::var_os("WICK_TEST_MODELS").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("skipped: WICK_TEST_MODELS is not set");
+    }
+    folder
+}
+
+/// A Wick of its own: data folder, port, engine.
+pub struct Wick {
+    process: Process,
+    pub port: u16,
+    pub data: TempDir,
+}
+
+/// Ends with the test, whatever becomes of it.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Prepares a command that keeps everything in `data` and opens no browser.
+pub fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wick"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("WICK_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(["--no-open", "--port", "0", "--data-dir"]).arg(data);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+}
+
+impl Wick {
+    /// Starts one without a model.
+    pub fn without_models() -> Wick {
+        Self::start(tempfile::tempdir().unwrap(), &[])
+    }
+
+    /// Starts one that knows these model files of the test folder; `None` when there is none. It
+    /// computes with one thread: tests run side by side, and threads of llama.cpp that wait for
+    /// each other beside other work are many times slower than one.
+    pub fn with(models: &[&str], args: &[&str]) -> Option<Wick> {
+        let args: Vec<&str> = ["--threads", "1"].iter().chain(args).copied().collect();
+        Self::computing(models, &args)
+    }
+
+    /// Starts one that computes as it likes.
+    pub fn computing(models: &[&str], args: &[&str]) -> Option<Wick> {
+        let folder = test_models()?;
+        let data = tempfile::tempdir().unwrap();
+        fs::create_dir(data.path().join("models")).unwrap();
+        for model in models {
+            let link = data.path().join("models").join(model);
+            std::os::unix::fs::symlink(folder.join(model), link).unwrap();
+        }
+        Some(Self::start(data, args))
+    }
+
+    /// Starts one on a data folder.
+    pub fn start(data: TempDir, args: &[&str]) -> Wick {
+        let mut process = Process(command(data.path()).args(args).spawn().unwrap());
+        let port = port(&mut process.0);
+        Wick { process, port, data }
+    }
+
+    /// Ends it as `kill -9` does, waits until its engine has ended too, and starts another one on
+    /// the same data.
+    pub fn killed_and_started_again(self) -> Wick {
+        let engines = self.engines();
+        let Wick { process, data, .. } = self;
+        drop(process);
+        engines.into_iter().for_each(until_gone);
+        Self::start(data, &["--threads", "1"])
+    }
+
+    /// Asks it to end, waits, and starts another one on the same data.
+    pub fn started_again(mut self) -> Wick {
+        signal(self.id(), "TERM");
+        assert!(self.process.0.wait().unwrap().success());
+        Self::start(self.data, &["--threads", "1"])
+    }
+
+    /// Where what was read is parked.
+    pub fn parked(&self) -> Vec<PathBuf> {
+        let folders = fs::read_dir(self.data.path().join("parked")).into_iter().flatten().flatten();
+        let files = folders.flat_map(|folder| fs::read_dir(folder.path()).unwrap().flatten());
+        files.map(|file| file.path()).collect()
+    }
+
+    /// The server's process.
+    pub fn id(&self) -> u32 {
+        self.process.0.id()
+    }
+
+    /// Asks it to end, and waits.
+    pub fn end(mut self) -> ExitStatus {
+        signal(self.id(), "TERM");
+        self.process.0.wait().unwrap()
+    }
+
+    /// The engine process that was started last, when there is one.
+    pub fn engine(&self) -> Option<u32> {
+        self.engines().pop()
+    }
+
+    /// The engine processes, in the order in which they were started.
+    pub fn engines(&self) -> Vec<u32> {
+        // Each thread has children of its own.
+        let of_threads: String = fs::read_dir(format!("/proc/{}/task", self.id()))
+            .unwrap()
+            .filter_map(|task| fs::read_to_string(task.ok()?.path().join("children")).ok())
+            .collect();
+        let mut engines: Vec<u32> =
+            of_threads.split_whitespace().map(|it| it.parse().unwrap()).collect();
+        engines.sort_unstable_by_key(|&it| started(it));
+        engines
+    }
+
+    /// Bytes of the engine process in memory.
+    pub fn resident(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.engine().unwrap()));
+        let status = status.unwrap();
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        resident.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
+    }
+
+    /// Sends a request as it is and reads the whole response.
+    pub fn request(&self, head: &str) -> Response {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        Response::read(stream)
+    }
+
+    /// Gets a path with these header lines besides the right host.
+    pub fn get(&self, path: &str, headers: &str) -> Response {
+        let port = self.port;
+        self.request(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n{headers}\r\n"
+        ))
+    }
+
+    /// Opens a page.
+    pub async fn page(&self) -> Page {
+        let mut request = format!("ws://127.0.0.1:{}/ws", self.port).into_client_request().unwrap();
+        let origin = format!("http://localhost:{}", self.port);
+        request.headers_mut().insert("Origin", HeaderValue::from_str(&origin).unwrap());
+        let (socket, _) = connect_async(request).await.unwrap();
+        let (chat, shown, engine, models) = (None, None, None, Vec::new());
+        let mut page = Page { socket, chat, shown, engine, models, n_said: 0 };
+        page.until(|message| matches!(message, ServerMessage::Welcome { .. }).then_some(())).await;
+        page
+    }
+}
+
+/// When a process was started, in the system's own time; 0 when it is gone.
+fn started(process: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // Behind the name, the state is field 3 and the start field 22.
+    let field = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(19));
+    field.and_then(|it| it.parse().ok()).unwrap_or(0)
+}
+
+/// Waits until a process that is no child of ours has ended.
+fn until_gone(process: u32) {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::process::{Pid, PidfdFlags, pidfd_open};
+    let pid = Pid::from_raw(process as i32).unwrap();
+    // Without a process there is nothing to wait for.
+    let Ok(process) = pidfd_open(pid, PidfdFlags::empty()) else { return };
+    let timeout = PATIENCE.try_into().unwrap();
+    let ended = poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&timeout));
+    assert_eq!(ended.unwrap(), 1, "the engine did not end");
+}
+
+/// Sends a signal by its name.
+pub fn signal(process: u32, name: &str) {
+    let status = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status();
+    assert!(status.unwrap().success());
+}
+
+fn port(process: &mut Child) -> u16 {
+    let output = process.stdout.take().unwrap();
+    let address = BufReader::new(output)
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| Some(line.strip_prefix("Wick is at http://localhost:")?.to_owned()));
+    address.expect("it ended before it said its address").parse().unwrap()
+}
+
+/// What came back for a request.
+pub struct Response {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    fn read(stream: TcpStream) -> Response {
+        let mut stream = BufReader::new(stream);
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert_ne!(stream.read_line(&mut head).unwrap(), 0, "cut off: {head}");
+        }
+        let head = head.to_lowercase();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let mut body = Vec::new();
+        if status != 101 {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            let length: u64 = length.map_or(0, |length| length.trim().parse().unwrap());
+            stream.take(length).read_to_end(&mut body).unwrap();
+        }
+        Response { status, head, body }
+    }
+
+    /// The value of a header, named in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+}
+
+/// A page: what it shows, as the real one would.
+pub struct Page {
+    socket: WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>,
+    pub chat: Option<ChatId>,
+    /// The answer that is shown last.
+    pub shown: Option<Message>,
+    pub engine: Option<Engine>,
+    pub models: Vec<Model>,
+    n_said: u32,
+}
+
+impl Page {
+    /// Asks for something.
+    pub async fn ask(&mut self, message: ClientMessage) {
+        let text = serde_json::to_string(&message).unwrap();
+        self.socket.send(Frame::text(text)).await.unwrap();
+    }
+
+    /// The next message, shown.
+    pub async fn next(&mut self) -> ServerMessage {
+        let frame = loop {
+            let next = tokio::time::timeout(PATIENCE, self.socket.next()).await;
+            let frame = next.expect("nothing came for a minute").unwrap().unwrap();
+            if let Frame::Text(text) = frame {
+                break text;
+            }
+        };
+        let message = serde_json::from_str(&frame).unwrap();
+        self.show(&message);
+        message
+    }
+
+    /// Messages until one is what is waited for.
+    pub async fn until<T>(&mut self, mut is_it: impl FnMut(&ServerMessage) -> Option<T>) -> T {
+        loop {
+            if let Some(it) = is_it(&self.next().await) {
+                return it;
+            }
+        }
+    }
+
+    /// Opens a chat.
+    pub async fn open(&mut self, chat: ChatId) {
+        self.chat = Some(chat);
+        self.ask(ClientMessage::Open { chat: Some(chat) }).await;
+        self.until(|message| matches!(message, ServerMessage::Thread { .. }).then_some(())).await;
+    }
+
+    /// Says something in the open chat or a new one, and sees the chat.
+    pub async fn say(&mut self, text: &str) {
+        self.n_said += 1;
+        let key = format!("{}-{:?}", self.n_said, std::time::Instant::now());
+        self.ask(ClientMessage::Say { key, chat: self.chat, text: text.into() }).await;
+        let chat = self
+            .until(|message| match message {
+                ServerMessage::Accepted { chat, .. } => Some(Ok(*chat)),
+                ServerMessage::Refused { reason, .. } => Some(Err(reason.clone())),
+                _ => None,
+            })
+            .await;
+        self.open(chat.unwrap()).await;
+    }
+
+    /// Waits until the answer has this state.
+    pub async fn until_state(&mut self, is_it: impl Fn(&AnswerState) -> bool) {
+        while !self.shown.as_ref().is_some_and(|answer| is_it(state(answer))) {
+            self.next().await;
+        }
+    }
+
+    /// Waits until some text is there.
+    pub async fn until_text(&mut self) {
+        while self.shown.as_ref().is_none_or(|answer| answer.text.is_empty()) {
+            self.next().await;
+        }
+    }
+
+    /// Waits until the answer has ended.
+    pub async fn answer(&mut self) -> Message {
+        self.until_state(|state| !state.is_live()).await;
+        self.shown.clone().unwrap()
+    }
+
+    /// Waits until the engine is like this.
+    pub async fn until_engine(&mut self, is_it: impl Fn(&Engine) -> bool) {
+        while !self.engine.as_ref().is_some_and(&is_it) {
+            self.next().await;
+        }
+    }
+
+    /// Waits until the model that was asked last is at this stage; `None` = no model has a process.
+    pub async fn until_stage(&mut self, stage: Option<Stage>) {
+        self.until_engine(|it| it.running.first().map(|it| it.stage) == stage).await;
+    }
+
+    /// The memory that a model is said to need.
+    pub fn need(&self, file: &str) -> u64 {
+        let model = self.models.iter().find(|model| model.file == file).unwrap();
+        model.fit.unwrap().need
+    }
+
+    /// Waits until a model is said to need something else.
+    pub async fn until_need_is_not(&mut self, file: &str, need: u64) {
+        while self.need(file) == need {
+            self.next().await;
+        }
+    }
+
+    /// What all engine processes hold, as told last.
+    pub fn memory(&self) -> Option<Memory> {
+        self.engine.as_ref().and_then(Engine::memory)
+    }
+
+    /// Chooses tokens like this from now on.
+    pub async fn sample(&mut self, sampling: Sampling) {
+        self.ask(ClientMessage::SetSampling { sampling }).await;
+        self.until(|it| matches!(it, ServerMessage::SamplingChanged { .. }).then_some(())).await;
+    }
+
+    fn show(&mut self, message: &ServerMessage) {
+        match message {
+            ServerMessage::Welcome { engine, models, .. } => {
+                self.engine = Some(engine.clone());
+                self.models.clone_from(&models.list);
+            }
+            ServerMessage::EngineChanged { engine } => self.engine = Some(engine.clone()),
+            ServerMessage::ModelsChanged { models } => self.models.clone_from(&models.list),
+            ServerMessage::Thread { messages, .. } => {
+                self.shown = messages.last().filter(|it| is_answer(it)).cloned();
+            }
+            ServerMessage::MessageChanged { message } if is_answer(message) => {
+                if let Some(shown) = self.shown.as_ref().filter(|it| it.id == message.id) {
+                    assert!(message.text.starts_with(&shown.text), "text was taken back");
+                }
+                self.shown = Some(message.clone());
+            }
+            ServerMessage::Delta { message, at, text } => {
+                let shown = self.shown.as_mut().filter(|it| it.id == *message).unwrap();
+                assert_eq!(shown.text.len(), *at, "a gap or an overlap");
+                shown.text.push_str(text);
+            }
+            ServerMessage::StateChanged { message, state } => {
+                let shown = self.shown.as_mut().filter(|it| it.id == *message).unwrap();
+                if let Author::Model { state: shown, .. } = &mut shown.author {
+                    *shown = state.clone();
+                }
+            }
+            _ => (),
+        }
+    }
+}
+
+fn is_answer(message: &Message) -> bool {
+    matches!(message.author, Author::Model { .. })
+}
+
+/// How far an answer is.
+pub fn state(answer: &Message) -> &AnswerState {
+    match &answer.author {
+        Author::Model { state, .. } => state,
+        Author::Person => panic!("a person said this"),
+    }
+}
+
+/// What an answer took.
+pub fn stats(answer: &Message) -> Stats {
+    match &answer.author {
+        Author::Model { stats, .. } => stats.expect("it has ended by itself"),
+        Author::Person => panic!("a person said this"),
+    }
+}
+
+/// Always the likeliest token, and no more than this many.
+pub fn likeliest(max_tokens: u32) -> Sampling {
+    Sampling { temperature: 0.0, max_tokens: Some(max_tokens), ..Sampling::default() }
+}
