@@ -140,11 +140,28 @@ fn has_libclang() -> bool {
 }
 
 fn holds_libclang(dir: &Path) -> bool {
-    dir.join("libclang.so").exists()
-        || fs::read_dir(dir).into_iter().flatten().flatten().any(|it| {
-            let name = it.file_name();
-            let name = name.to_string_lossy();
-            name.starts_with("libclang-") && name.contains(".so")
-                || name.starts_with("libclang.so.")
-        })
+    let mut files = fs::read_dir(dir).into_iter().flatten().flatten();
+    files.any(|it| is_libclang(&it.file_name().to_string_lossy()))
+}
+
+/// Whether a file of this name is one that bindgen takes. `libclang-cpp` is another library, and
+/// many a system has only that.
+fn is_libclang(name: &str) -> bool {
+    let is_versioned = name.starts_with("libclang-") && name.contains(".so");
+    is_versioned && !name.starts_with("libclang-cpp") || name.starts_with("libclang.so")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_bindgen_takes_is_libclang() {
+        for name in ["libclang.so", "libclang.so.1", "libclang-14.so.1", "libclang-14.so"] {
+            assert!(is_libclang(name), "{name}");
+        }
+        for name in ["libclang-cpp.so.14", "libclang-cpp.so", "libclangAST.a", "libclang-14.a"] {
+            assert!(!is_libclang(name), "{name}");
+        }
+    }
 }
