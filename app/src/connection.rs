@@ -70,13 +70,17 @@ pub(crate) struct Loop {
 }
 
 impl Loop {
-    /// Runs in the background and tells what happens.
-    pub(crate) fn run(mut self, tell: impl Fn(Event) + 'static) {
+    /// Runs in the background and tells what happens. Each connection begins with a hello.
+    pub(crate) fn run(
+        mut self,
+        hello: impl Fn() -> ClientMessage + 'static,
+        tell: impl Fn(Event) + 'static,
+    ) {
         spawn_local(async move {
             let mut backoff = Backoff::default();
             loop {
                 if let Ok(socket) = WebSocket::open(&browser::socket_address()) {
-                    self.converse(socket, &tell, &mut backoff).await;
+                    self.converse(socket, &hello, &tell, &mut backoff).await;
                 }
                 tell(Event::Lost);
                 while self.to_say.try_recv().is_ok() {}
@@ -87,8 +91,17 @@ impl Loop {
         });
     }
 
-    async fn converse(&mut self, socket: WebSocket, tell: &impl Fn(Event), backoff: &mut Backoff) {
+    async fn converse(
+        &mut self,
+        socket: WebSocket,
+        hello: &impl Fn() -> ClientMessage,
+        tell: &impl Fn(Event),
+        backoff: &mut Backoff,
+    ) {
         let (mut to_server, from_server) = socket.split();
+        if to_server.send(Message::Text(wire::write(&hello()))).await.is_err() {
+            return;
+        }
         let heard = from_server
             .map(|frame| frame.map_or(Cause::Closed, Cause::Heard))
             .chain(stream::once(std::future::ready(Cause::Closed)));

@@ -1,12 +1,17 @@
 //! What a person can do here, and what is carried out for it.
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::{ev, leptos_dom::helpers::window_event_listener};
-use wick_protocol::{ChatId, ClientMessage, ServerMessage};
+use wick_protocol::{ChatId, ClientMessage, MessageId, ServerMessage};
 
 use crate::connection::{Connection, Event};
 use crate::state::{Link, Next, Notice, Pending, State};
 use crate::{browser, wire};
+
+/// What is written is kept so long after the last key, in milliseconds.
+const KEEP_AFTER: u32 = 400;
 
 /// The page as its parts see it. Copying it copies handles.
 #[derive(Clone, Copy)]
@@ -30,10 +35,14 @@ impl Page {
         let state = State::new(browser::chat_in_address());
         let page = Self { state, is_drawer_open: RwSignal::new(false), connection };
         page.take_up_unsent();
-        events.run(move |event| match event {
-            Event::Heard(message) => page.hear(*message),
-            Event::Lost => state.lose_link(),
-        });
+        events.run(
+            move || state.hello(),
+            move |event| match event {
+                Event::Heard(message) => page.hear(*message),
+                Event::Lost => state.lose_link(),
+            },
+        );
+        page.keep_drafts();
         window_event_listener(ev::popstate, move |_| page.follow_address());
         window_event_listener(ev::hashchange, move |_| page.follow_address());
         window_event_listener(ev::pagehide, move |_| page.put_unsent_aside());
@@ -47,11 +56,46 @@ impl Page {
         {
             return;
         }
+        let is_back =
+            matches!(message, ServerMessage::Welcome { .. } | ServerMessage::Resumed { .. });
         for next in self.state.apply(message) {
             match next {
                 Next::Send(message) => self.connection.send(message),
                 Next::Show(chat) => browser::set_chat_in_address(chat, false),
+                Next::Visit(chat) => self.visit(chat, None),
             }
+        }
+        if is_back {
+            self.keep_draft();
+        }
+    }
+
+    /// Has the server keep what is written, a moment after the last key.
+    fn keep_drafts(self) {
+        let text = self.state.drafts.text;
+        let n_changes = StoredValue::new(0_u32);
+        Effect::new(move |_| {
+            text.track();
+            n_changes.update_value(|n| *n += 1);
+            let n_now = n_changes.get_value();
+            spawn_local(async move {
+                TimeoutFuture::new(KEEP_AFTER).await;
+                if n_changes.try_get_value() == Some(n_now) {
+                    self.keep_draft();
+                }
+            });
+        });
+    }
+
+    fn keep_draft(self) {
+        let chat = self.state.open().get_untracked();
+        // Of a temporary chat that has not begun nothing may be kept.
+        let is_kept = chat.is_some() || !self.state.is_temporary.get_untracked();
+        if self.is_up()
+            && is_kept
+            && let Some(text) = self.state.drafts.take_unkept()
+        {
+            self.connection.send(ClientMessage::Draft { chat, text });
         }
     }
 
@@ -64,8 +108,18 @@ impl Page {
     }
 
     fn show(self, chat: Option<ChatId>) {
+        self.keep_draft();
         let ask = self.state.go(chat);
         self.connection.send(ask);
+    }
+
+    /// Leads the reader to a chat, and to a message in it.
+    pub(crate) fn visit(self, chat: ChatId, message: Option<MessageId>) {
+        self.keep_draft();
+        let ask = self.state.go_to(Some(chat), message);
+        browser::set_chat_in_address(Some(chat), true);
+        self.connection.send(ask);
+        self.is_drawer_open.set(false);
     }
 
     /// An empty chat, ready to write.
@@ -84,6 +138,22 @@ impl Page {
         let pending = self.state.say(browser::random_key(), text);
         if self.is_up() {
             self.connection.send(pending.message());
+        }
+    }
+
+    /// Says something else in place of a message of a person, which is answered.
+    pub(crate) fn edit(self, message: MessageId, text: String) {
+        let pending = self.state.edit(browser::random_key(), message, text);
+        if self.is_up() {
+            self.connection.send(pending.message());
+        }
+    }
+
+    /// Takes a message away with what follows it.
+    pub(crate) fn delete_message(self, message: MessageId) {
+        self.tell(ClientMessage::DeleteMessage { message });
+        if self.is_up() {
+            self.state.news.tell(Notice::MessageDeleted(message));
         }
     }
 
@@ -132,8 +202,8 @@ impl Page {
         let unsent = browser::take_back().and_then(|json| wire::read_unsent(&json));
         let Some((messages, draft)) = unsent else { return };
         for message in messages {
-            if let ClientMessage::Say { key, chat, text } = message {
-                self.state.take_up(key, chat, text);
+            if let ClientMessage::Say { key, chat, text, is_temporary } = message {
+                self.state.take_up(key, chat, text, is_temporary);
             }
         }
         self.state.drafts.text.set(draft);

@@ -13,8 +13,8 @@ mod pending;
 mod tests;
 
 use leptos::prelude::*;
-use wick_protocol::Starter;
-use wick_protocol::{ChatId, ClientMessage, Engine, MessageId, Models, Sampling};
+use wick_protocol::{ChatId, ClientMessage, Engine, Folder, Fork, Hit, MessageId, Models, Queued};
+use wick_protocol::{Reached, Sampling, Seen, Starter};
 
 pub(crate) use chats::ChatLine;
 pub(crate) use draft::Drafts;
@@ -40,15 +40,30 @@ pub(crate) enum Next {
     Send(ClientMessage),
     /// The address has to name this chat, or none; nobody should come back to what it named.
     Show(Option<ChatId>),
+    /// A chat that was asked for has to be opened.
+    Visit(ChatId),
 }
 
 /// Everything the page knows. Copying it copies handles.
 #[derive(Clone, Copy)]
 pub(crate) struct State {
     link: RwSignal<Link>,
+    /// Where the page stands in the news; `None` before the first.
+    seen: StoredValue<Option<Seen>>,
     chats: RwSignal<Vec<ChatLine>>,
+    folders: RwSignal<Vec<Folder>>,
+    /// What was looked for, and where it is.
+    found: RwSignal<Option<(String, Vec<Hit>)>>,
     open: RwSignal<Option<ChatId>>,
     thread: RwSignal<Vec<Line>>,
+    /// Where there are other versions of what is shown.
+    forks: RwSignal<Vec<Fork>>,
+    /// What waits to be said in the open chat.
+    queue: RwSignal<Vec<Queued>>,
+    /// A message that the reader was led to and has not seen yet.
+    pub(crate) target: RwSignal<Option<MessageId>>,
+    /// Whether the chat that the next message begins is temporary.
+    pub(crate) is_temporary: RwSignal<bool>,
     /// Whether `thread` is what the server has for `open`.
     is_here: RwSignal<bool>,
     /// How many `Open` the server has not answered yet; only the last answer counts.
@@ -74,9 +89,16 @@ impl State {
     pub(crate) fn new(open: Option<ChatId>) -> Self {
         Self {
             link: RwSignal::new(Link::Connecting),
+            seen: StoredValue::new(None),
             chats: RwSignal::new(Vec::new()),
+            folders: RwSignal::new(Vec::new()),
+            found: RwSignal::new(None),
             open: RwSignal::new(open),
             thread: RwSignal::new(Vec::new()),
+            forks: RwSignal::new(Vec::new()),
+            queue: RwSignal::new(Vec::new()),
+            target: RwSignal::new(None),
+            is_temporary: RwSignal::new(false),
             is_here: RwSignal::new(false),
             n_awaited: StoredValue::new(0),
             pending: RwSignal::new(Vec::new()),
@@ -100,6 +122,29 @@ impl State {
     /// Newest first.
     pub(crate) fn chats(self) -> ReadSignal<Vec<ChatLine>> {
         self.chats.read_only()
+    }
+
+    /// By name.
+    pub(crate) fn folders(self) -> ReadSignal<Vec<Folder>> {
+        self.folders.read_only()
+    }
+
+    /// What was looked for last, and where it is.
+    pub(crate) fn found(self) -> ReadSignal<Option<(String, Vec<Hit>)>> {
+        self.found.read_only()
+    }
+
+    /// The versions of a message, it among them; none when it is the only one.
+    pub(crate) fn versions(self, message: MessageId) -> Vec<MessageId> {
+        self.forks.with(|forks| {
+            let fork = forks.iter().find(|it| it.message == message);
+            fork.map(|it| it.versions.clone()).unwrap_or_default()
+        })
+    }
+
+    /// What waits to be said in the open chat, the next one first.
+    pub(crate) fn queue(self) -> ReadSignal<Vec<Queued>> {
+        self.queue.read_only()
     }
 
     /// The chat on the screen; `None` is a new one.
@@ -174,15 +219,40 @@ impl State {
         let title = self
             .chats
             .with(|chats| chats.iter().find(|it| Some(it.id) == open).map(|it| it.title.get()));
-        title.unwrap_or_else(|| "New chat".to_owned())
+        let other = if self.is_private() { "Temporary chat" } else { "New chat" };
+        title.unwrap_or_else(|| other.to_owned())
+    }
+
+    /// Whether nothing of the chat on the screen is kept.
+    pub(crate) fn is_private(self) -> bool {
+        self.open.get().map_or_else(|| self.is_temporary.get(), ChatId::is_temporary)
+    }
+
+    /// Where the page stands: the first thing that the server hears.
+    pub(crate) fn hello(self) -> ClientMessage {
+        let chat = self.open.get_untracked();
+        let last = self.thread.with_untracked(|thread| thread.last().cloned());
+        let reached = last
+            .filter(|_| self.is_here.get_untracked())
+            .map(|line| Reached { message: line.id, at: line.text.read_untracked().len() });
+        ClientMessage::Hello { seen: self.seen.get_value(), chat, reached }
     }
 
     /// Puts another chat on the screen. The server has to hear of it.
     pub(crate) fn go(self, chat: Option<ChatId>) -> ClientMessage {
+        self.go_to(chat, None)
+    }
+
+    /// The same, where this message of it is.
+    pub(crate) fn go_to(self, chat: Option<ChatId>, message: Option<MessageId>) -> ClientMessage {
         self.drafts.go(self.open.get_untracked(), chat);
         self.refusal.set(None);
         self.open.set(chat);
         self.thread.set(Vec::new());
+        self.forks.set(Vec::new());
+        self.queue.set(Vec::new());
+        self.is_temporary.set(false);
+        self.target.set(message);
         self.is_here.set(chat.is_none());
         self.ask()
     }
@@ -202,7 +272,8 @@ impl State {
     /// Asks for the open chat.
     fn ask(self) -> ClientMessage {
         self.n_awaited.update_value(|n_awaited| *n_awaited += 1);
-        ClientMessage::Open { chat: self.open.get_untracked() }
+        let message = self.target.get_untracked();
+        ClientMessage::Open { chat: self.open.get_untracked(), message }
     }
 
     /// The connection is gone; what was asked for on it will not be answered.

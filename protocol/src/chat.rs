@@ -12,15 +12,94 @@ pub struct ChatId(pub i64);
 #[serde(transparent)]
 pub struct MessageId(pub i64);
 
+/// Names a folder of chats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FolderId(pub i64);
+
+/// A folder of chats.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Folder {
+    /// Names it.
+    pub id: FolderId,
+    /// What a person calls it.
+    pub name: String,
+}
+
 /// A line in the list of chats.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chat {
     /// Names it.
     pub id: ChatId,
-    /// The beginning of its first message, until somebody renames it.
+    /// The beginning of its first message, until the model or a person names it.
     pub title: String,
     /// When something was last said in it, in milliseconds since 1970.
     pub changed: i64,
+    /// Where a person put it.
+    pub place: Place,
+}
+
+/// Where a chat is in the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Above all others.
+    pub is_pinned: bool,
+    /// Out of the way.
+    pub is_archived: bool,
+    /// In a folder.
+    pub folder: Option<FolderId>,
+}
+
+impl ChatId {
+    /// Chats with ids from here on are temporary: never written anywhere, in no list, and gone when
+    /// no page shows them any more. So are messages.
+    pub const FIRST_TEMPORARY: i64 = 1 << 40;
+
+    /// Whether it is such a chat.
+    pub fn is_temporary(self) -> bool {
+        Self::FIRST_TEMPORARY <= self.0
+    }
+}
+
+/// A message that can be shown in other versions: the messages that stand at the same place of the
+/// tree, it among them, oldest first. There are two at least.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fork {
+    /// The message that is shown.
+    pub message: MessageId,
+    /// All of them.
+    pub versions: Vec<MessageId>,
+}
+
+/// A message that waits until the answer before it has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queued {
+    /// The key that came with it.
+    pub key: String,
+    /// What will be said.
+    pub text: String,
+}
+
+/// How far a page is in the last message that it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// The message.
+    pub message: MessageId,
+    /// Bytes of its UTF-8 that the page has.
+    pub at: usize,
+}
+
+/// A chat in which something was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The chat.
+    pub chat: ChatId,
+    /// What it is called.
+    pub title: String,
+    /// The message; `None` where the title is what was found.
+    pub message: Option<MessageId>,
+    /// The words around what was found: in turn text that is not a match and text that is.
+    pub excerpt: Vec<String>,
 }
 
 /// One message of a chat.
@@ -126,15 +205,22 @@ pub enum Finish {
     ContextFull,
     /// A person stopped it.
     Stopped,
+    /// A person wrote it, in place of what a model wrote.
+    Edited,
 }
 
 impl Finish {
     /// Whether the model would have written more.
     pub fn is_early(self) -> bool {
         match self {
-            Self::EndOfTurn | Self::StopString => false,
+            Self::EndOfTurn | Self::StopString | Self::Edited => false,
             Self::Length | Self::ContextFull | Self::Stopped => true,
         }
+    }
+
+    /// Whether a model can go on with it.
+    pub fn can_go_on(self) -> bool {
+        self.is_early() || self == Self::Edited
     }
 }
 
@@ -198,4 +284,6 @@ pub enum WhyRead {
     LeftOut,
     /// The context changed between 16 and 8 bits, as memory was short or is not any more.
     OtherKind,
+    /// It is a temporary chat, of which nothing is written to the disk.
+    Temporary,
 }

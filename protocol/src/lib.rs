@@ -14,7 +14,8 @@ mod sampling;
 use serde::{Deserialize, Serialize};
 
 pub use chat::{
-    AnswerState, Author, Chat, ChatId, Finish, Kept, Message, MessageId, Offer, Stats, WhyRead,
+    AnswerState, Author, Chat, ChatId, Finish, Folder, FolderId, Fork, Hit, Kept, Message,
+    MessageId, Offer, Place, Queued, Reached, Stats, WhyRead,
 };
 pub use engine::{Engine, Memory, Receipt, Running, Stage, Step};
 pub use model::{Fit, Model, ModelId, Models, Starter, Template, Verdict};
@@ -26,17 +27,49 @@ pub const LONGEST_MESSAGE: usize = 512 * 1024;
 /// What getting the starter model downloads, in bytes.
 pub const STARTER_DOWNLOAD: u64 = 92_871_040;
 
+/// The longest draft that is kept, in bytes of UTF-8.
+pub const LONGEST_DRAFT: usize = LONGEST_MESSAGE;
+
+/// The longest name of a chat or a folder, in bytes of UTF-8.
+pub const LONGEST_NAME: usize = 400;
+
+/// The longest text that can be looked for, in bytes of UTF-8.
+pub const LONGEST_SEARCH: usize = 400;
+
+/// Where a page stands in what the server tells everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Which run of the server.
+    pub generation: u64,
+    /// The number of the last news that came.
+    pub number: u64,
+}
+
 /// What a page asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClientMessage {
+    /// The first message on a connection: where the page stands. Answered with
+    /// [`ServerMessage::Resumed`] and what the page missed, or with [`ServerMessage::Welcome`] and
+    /// [`ServerMessage::Thread`].
+    Hello {
+        /// What it has seen; `None` when it is new.
+        seen: Option<Seen>,
+        /// The chat that it shows.
+        chat: Option<ChatId>,
+        /// How far it is in the last message of that chat; `None` when it has none.
+        reached: Option<Reached>,
+    },
     /// Show this chat and what happens in it, or none. Answered with [`ServerMessage::Thread`].
     Open {
         /// The chat, or `None` for a new one that has nothing in it yet.
         chat: Option<ChatId>,
+        /// A message that has to be among those that are shown: the chat is walked to it.
+        message: Option<MessageId>,
     },
     /// A person sends a message. Answered with [`ServerMessage::Accepted`] or
-    /// [`ServerMessage::Refused`] with the same key.
+    /// [`ServerMessage::Refused`] with the same key. While an answer is written in the chat, the
+    /// message waits for its end.
     Say {
         /// Made by the page, once for each message: a message that is sent again after a
         /// reconnect is the same message.
@@ -44,6 +77,29 @@ pub enum ClientMessage {
         /// Where; `None` begins a chat.
         chat: Option<ChatId>,
         /// What.
+        text: String,
+        /// Whether the chat that it begins is temporary.
+        is_temporary: bool,
+    },
+    /// Change a message that waits, or take it back.
+    ChangeQueued {
+        /// Where it waits.
+        chat: ChatId,
+        /// Which.
+        key: String,
+        /// What it says from now on; `None` takes it back.
+        text: Option<String>,
+    },
+    /// Say the first message that waits now.
+    SendQueued {
+        /// Where it waits.
+        chat: ChatId,
+    },
+    /// Keep what is written and not sent.
+    Draft {
+        /// For which chat; `None` for a new one.
+        chat: Option<ChatId>,
+        /// All of it.
         text: String,
     },
     /// Stop writing this answer and keep what is there.
@@ -62,12 +118,54 @@ pub enum ClientMessage {
         /// The answer, which has [`Offer::LoadAnyway`].
         message: MessageId,
     },
+    /// Write another version of this answer, with the model and the sampling that are chosen now.
+    Again {
+        /// The answer, which stays.
+        message: MessageId,
+    },
+    /// Make another version of this message. One of a person is answered.
+    Edit {
+        /// Made by the page, as that of [`ClientMessage::Say`].
+        key: String,
+        /// The message, which stays.
+        message: MessageId,
+        /// What the new version says.
+        text: String,
+    },
+    /// Show this version of a message and what followed it last.
+    Walk {
+        /// The version.
+        message: MessageId,
+    },
+    /// Take a message away with all that follows it. It can be restored for a minute.
+    DeleteMessage {
+        /// The message.
+        message: MessageId,
+    },
+    /// Bring back a message that was taken away, with what followed it.
+    RestoreMessage {
+        /// The message.
+        message: MessageId,
+    },
+    /// Begin another chat with what was said up to this message. Answered with
+    /// [`ServerMessage::Began`].
+    Fork {
+        /// The last message that the new chat has.
+        message: MessageId,
+    },
     /// Give a chat another title.
     Rename {
         /// The chat.
         chat: ChatId,
         /// Its new title, not empty.
         title: String,
+    },
+    /// Put a chat elsewhere in the list.
+    Arrange {
+        /// The chat.
+        chat: ChatId,
+        /// Where it is from now on.
+        place: Place,
     },
     /// Take a chat away. It can be restored for a minute.
     Delete {
@@ -78,6 +176,25 @@ pub enum ClientMessage {
     Restore {
         /// The chat.
         chat: ChatId,
+    },
+    /// Make a folder, or give one another name.
+    NameFolder {
+        /// Which; `None` makes one.
+        folder: Option<FolderId>,
+        /// Its name, not empty.
+        name: String,
+        /// A chat that goes into it.
+        chat: Option<ChatId>,
+    },
+    /// Take a folder away; its chats stay.
+    DeleteFolder {
+        /// Which.
+        folder: FolderId,
+    },
+    /// Look for words in all chats. Answered with [`ServerMessage::Found`].
+    Search {
+        /// The words, of which the last may be the beginning of one.
+        text: String,
     },
     /// Answer with this model from now on. Nothing is loaded before the next message.
     ChooseModel {
@@ -102,12 +219,17 @@ pub enum ClientMessage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerMessage {
-    /// The first message on a connection, and again after a page fell behind: all there is.
+    /// The first message on a connection of a page that is new or was away for too long, and again
+    /// after a page fell behind: all there is.
     Welcome {
         /// Of the server. A page of another version reloads itself.
         version: String,
+        /// From where on news are counted.
+        seen: Seen,
         /// Newest first.
         chats: Vec<Chat>,
+        /// By name.
+        folders: Vec<Folder>,
         /// What the model folders hold.
         models: Models,
         /// How the next token is chosen.
@@ -119,8 +241,21 @@ pub enum ServerMessage {
         /// Why the chats can't be saved, when they can't.
         storage: Option<String>,
     },
-    /// A chat is new, or changed its title or its time. It belongs at the top when its time is
-    /// the newest.
+    /// The first message on a connection of a page that comes back: it hears what it missed, and
+    /// nothing twice.
+    Resumed {
+        /// What the engine is doing.
+        engine: Engine,
+    },
+    /// Something that every page hears, numbered without a gap.
+    News {
+        /// Its number.
+        number: u64,
+        /// What happened.
+        what: Box<ServerMessage>,
+    },
+    /// A chat is new, or something about it changed. It belongs at the top when its time is the
+    /// newest.
     ChatChanged {
         /// The chat as it is now.
         chat: Chat,
@@ -130,15 +265,52 @@ pub enum ServerMessage {
         /// Which.
         chat: ChatId,
     },
-    /// The messages of the chat that this page opened, oldest first.
+    /// A folder is new, has another name, or was taken away.
+    FoldersChanged {
+        /// All of them, by name.
+        folders: Vec<Folder>,
+    },
+    /// The messages of the chat that this page opened, oldest first: those of the path that was
+    /// walked last.
     Thread {
         /// Which; `None` when the chat that was asked for does not exist.
         chat: Option<ChatId>,
         /// What was said in it.
         messages: Vec<Message>,
+        /// Where there are other versions.
+        forks: Vec<Fork>,
+        /// What waits to be said in it.
+        queue: Vec<Queued>,
+        /// What was written for it and not sent.
+        draft: String,
     },
-    /// A message of the open chat is new, or anything but its text changed. When the page has
-    /// it already, the text given here replaces what the page has.
+    /// The open chat goes on in another way from here.
+    ThreadChanged {
+        /// Which chat.
+        chat: ChatId,
+        /// The last message that stays as it is; `None` when none does.
+        after: Option<MessageId>,
+        /// All that follows it now.
+        messages: Vec<Message>,
+        /// Where there are other versions of these.
+        forks: Vec<Fork>,
+    },
+    /// Other messages wait in the open chat.
+    QueueChanged {
+        /// Which chat.
+        chat: ChatId,
+        /// All of them, the next one first.
+        queue: Vec<Queued>,
+    },
+    /// Somebody writes, on another page, what this chat's composer shows.
+    DraftChanged {
+        /// For which chat; `None` for a new one.
+        chat: Option<ChatId>,
+        /// All of it.
+        text: String,
+    },
+    /// Anything but the text of a message of the open chat changed. The text given here replaces
+    /// what the page has.
     MessageChanged {
         /// The message as it is now.
         message: Message,
@@ -158,6 +330,18 @@ pub enum ServerMessage {
         message: MessageId,
         /// What is being done for it.
         state: AnswerState,
+    },
+    /// What was found, the newest first.
+    Found {
+        /// What was looked for.
+        text: String,
+        /// Where it is.
+        hits: Vec<Hit>,
+    },
+    /// A chat that this page asked for is there, and is to be shown.
+    Began {
+        /// Which.
+        chat: ChatId,
     },
     /// The models, the chosen one or the folders changed.
     ModelsChanged {
@@ -184,7 +368,7 @@ pub enum ServerMessage {
         /// Why they can't, in a sentence for people.
         storage: Option<String>,
     },
-    /// A message was saved; the answer follows.
+    /// A message was saved; the answer follows, or it waits.
     Accepted {
         /// The key that came with it.
         key: String,

@@ -13,10 +13,23 @@ where
 #[test]
 fn a_message_says_what_it_is() {
     check(
-        &ClientMessage::Say { key: "k".into(), chat: Some(ChatId(7)), text: "hi".into() },
-        r#"{"say":{"key":"k","chat":7,"text":"hi"}}"#,
+        &ClientMessage::Say {
+            key: "k".into(),
+            chat: Some(ChatId(7)),
+            text: "hi".into(),
+            is_temporary: false,
+        },
+        r#"{"say":{"key":"k","chat":7,"text":"hi","is_temporary":false}}"#,
     );
-    check(&ClientMessage::Open { chat: None }, r#"{"open":{"chat":null}}"#);
+    check(
+        &ClientMessage::Open { chat: None, message: None },
+        r#"{"open":{"chat":null,"message":null}}"#,
+    );
+    let what = Box::new(ServerMessage::ChatGone { chat: ChatId(7) });
+    check(
+        &ServerMessage::News { number: 4, what },
+        r#"{"news":{"number":4,"what":{"chat_gone":{"chat":7}}}}"#,
+    );
     check(&ClientMessage::LookForModels, r#""look_for_models""#);
     check(
         &ServerMessage::Delta { message: MessageId(3), at: 5, text: "é".into() },

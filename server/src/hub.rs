@@ -2,18 +2,23 @@
 //! of them.
 
 mod answers;
+mod branches;
+mod list;
 mod models;
+mod news;
 mod programs;
+mod queue;
+mod temporary;
+mod titles;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use wick_protocol::{Chat, ChatId, MessageId, ModelId, Sampling, ServerMessage, Starter};
+use wick_protocol::{ChatId, MessageId, ModelId, Sampling, Seen, ServerMessage, Starter};
 
 use crate::chats::{Db, DbError, Store};
 use crate::engine::history::History;
@@ -21,18 +26,14 @@ use crate::engine::{Engine, Owner};
 use crate::models::Catalogue;
 use crate::turn::Answer;
 
-pub use self::answers::shown;
+pub use self::answers::{Shown, shown};
 pub use self::models::Chosen;
+pub use self::news::{Ear, News, Numbered, SessionId};
 pub use self::programs::Offered;
+pub use self::temporary::Showing;
+pub use self::titles::Titles;
 
-/// News that a page may be behind before it gets everything anew.
-const MOST_NEWS: usize = 256;
-
-/// How long a chat that was taken away can be restored.
-const RESTORE_WITHIN: Duration = Duration::from_mins(1);
-
-/// The longest title, in bytes.
-const LONGEST_TITLE: usize = 400;
+use self::news::Newsroom;
 
 /// A handle on what all pages share.
 #[derive(Clone)]
@@ -51,7 +52,10 @@ struct Shared {
     models_folder: PathBuf,
     /// Why nothing can be saved, when nothing can.
     storage: Mutex<Option<String>>,
-    news: broadcast::Sender<Arc<ServerMessage>>,
+    /// How many pages show each temporary chat.
+    shown: Mutex<HashMap<ChatId, usize>>,
+    titles: Titles,
+    newsroom: Newsroom,
     turns: TaskTracker,
     closing: CancellationToken,
 }
@@ -88,12 +92,14 @@ impl From<DbError> for Refusal {
 }
 
 impl Hub {
-    /// Reads what a person chose. `models_folder` is where the starter model goes.
+    /// Reads what a person chose. `models_folder` is where the starter model goes, `titles` says who
+    /// names chats.
     pub async fn open(
         store: Store,
         engine: Engine,
         mut catalogue: Catalogue,
         models_folder: PathBuf,
+        titles: Titles,
     ) -> Result<Hub, DbError> {
         let (choices, loads) = store
             .with(|db| {
@@ -115,7 +121,9 @@ impl Hub {
             starter: Mutex::new(Starter::Idle),
             models_folder,
             storage: Mutex::default(),
-            news: broadcast::channel(MOST_NEWS).0,
+            shown: Mutex::default(),
+            titles,
+            newsroom: Newsroom::new(),
             turns: TaskTracker::new(),
             closing: CancellationToken::new(),
         }));
@@ -123,9 +131,10 @@ impl Hub {
         Ok(hub)
     }
 
-    /// News from now on. What concerns one chat is meant for pages that show it.
-    pub fn news(&self) -> broadcast::Receiver<Arc<ServerMessage>> {
-        self.0.news.subscribe()
+    /// News from now on, and what was missed since a page saw this. What concerns one chat is meant
+    /// for pages that show it.
+    pub fn listen(&self, seen: Option<Seen>) -> Ear {
+        self.0.newsroom.listen(seen)
     }
 
     /// What the engine does and holds.
@@ -143,69 +152,26 @@ impl Hub {
         &self.0.closing
     }
 
-    /// All that a page needs to begin. Whoever also takes [`Hub::news`] takes them first, so that
-    /// nothing falls between.
-    pub async fn welcome(&self) -> ServerMessage {
-        let chats = match self.0.store.with(|db| db.chats()).await {
-            Ok(chats) => chats,
-            Err(err) => {
-                self.tell_storage(Err(err));
-                Vec::new()
-            }
-        };
+    /// All that a page needs to begin. Whoever also listens does so first, so that nothing falls
+    /// between; `seen` is from where on.
+    pub async fn welcome(&self, seen: Seen) -> ServerMessage {
+        let list = self.0.store.with(|db| Ok((db.chats()?, db.folders()?))).await;
+        let (chats, folders) = list.unwrap_or_else(|err| {
+            self.tell_storage(Err(err));
+            Default::default()
+        });
         self.look_for_models().await;
         ServerMessage::Welcome {
             version: env!("CARGO_PKG_VERSION").into(),
+            seen,
             chats,
+            folders,
             models: self.models(),
             sampling: self.choices().sampling.clone(),
             engine: self.engine().borrow().clone(),
             starter: self.lock(&self.0.starter).clone(),
             storage: self.lock(&self.0.storage).clone(),
         }
-    }
-
-    /// Gives a chat another title.
-    pub async fn rename(&self, chat: ChatId, title: &str) -> Result<(), Refusal> {
-        let title = title.trim().replace(['\n', '\r', '\t'], " ");
-        if title.is_empty() || LONGEST_TITLE < title.len() {
-            return Err(Refusal(format!("A title has 1 to {LONGEST_TITLE} bytes")));
-        }
-        let chat = self.save(move |db| db.rename(chat, &title)).await?;
-        self.tell(ServerMessage::ChatChanged { chat });
-        Ok(())
-    }
-
-    /// Takes a chat away; what is being written in it is stopped. It can be restored for a
-    /// minute.
-    pub async fn delete(&self, chat: ChatId) -> Result<(), Refusal> {
-        if let Some(live) = self.lock(&self.0.live).get(&chat) {
-            live.stop.cancel();
-        }
-        self.save(move |db| db.delete(chat)).await?;
-        self.tell(ServerMessage::ChatGone { chat });
-        let hub = self.clone();
-        self.0.turns.spawn(async move {
-            tokio::select! {
-                () = tokio::time::sleep(RESTORE_WITHIN) => {
-                    let before = crate::chats::now() - RESTORE_WITHIN.as_millis() as i64;
-                    // What stays is purged with the next start.
-                    let gone = hub.0.store.with(move |db| db.purge(before + 1)).await;
-                    for chat in gone.unwrap_or_default() {
-                        hub.0.engine.forget(owner(chat)).await;
-                    }
-                }
-                () = hub.0.closing.cancelled() => (),
-            }
-        });
-        Ok(())
-    }
-
-    /// Brings a chat back that was taken away.
-    pub async fn restore(&self, chat: ChatId) -> Result<(), Refusal> {
-        let chat: Chat = self.save(move |db| db.restore(chat)).await?;
-        self.tell(ServerMessage::ChatChanged { chat });
-        Ok(())
     }
 
     /// Chooses tokens like this from now on.
@@ -266,8 +232,11 @@ impl Hub {
     }
 
     fn tell(&self, message: ServerMessage) {
-        // Nobody may be there to hear it.
-        let _ = self.0.news.send(Arc::new(message));
+        self.news(News::Said(message));
+    }
+
+    fn news(&self, news: News) {
+        self.0.newsroom.tell(news);
     }
 
     fn choices(&self) -> MutexGuard<'_, Choices> {

@@ -131,7 +131,9 @@ async fn serve(settings: Settings) -> Result<()> {
     tokio::spawn(supervisor);
     tokio::spawn(keep_parked(store.clone(), settings::parking_folder(&settings.data_dir)));
     let catalogue = Catalogue::new(settings.models.clone(), settings.cells);
-    let hub = Hub::open(store, engine, catalogue, models_folder(&settings.data_dir)).await?;
+    let hub =
+        Hub::open(store, engine, catalogue, models_folder(&settings.data_dir), settings.titles)
+            .await?;
     let listener = listen(&settings).await?;
     let result = run_server(&settings, &mut claim, hub, listener).await;
     drop(claim);

@@ -1,6 +1,5 @@
 //! One browser connection: hears what the page asks, tells what happens.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
@@ -8,10 +7,11 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, interval_at, timeout};
 use wick_protocol::{
-    AnswerState, Author, ChatId, ClientMessage, Engine, Message, MessageId, ServerMessage,
+    AnswerState, Author, ChatId, ClientMessage, Engine, Message, MessageId, Reached, Seen,
+    ServerMessage,
 };
 
-use crate::hub::{Hub, Refusal, shown};
+use crate::hub::{Ear, Hub, News, Numbered, Refusal, SessionId, Showing, Shown, shown};
 use crate::turn::Answer;
 
 /// A page that takes nothing for so long is gone; it gets everything anew when it comes back.
@@ -28,26 +28,60 @@ pub enum Frame {
     Ping,
 }
 
+/// A page says where it stands within this time.
+const HELLO_WITHIN: Duration = Duration::from_secs(10);
+
 /// Serves a connection to its end. The stream gives the text of messages.
-pub async fn run<I, O>(input: I, output: O, hub: Hub)
+pub async fn run<I, O>(mut input: I, mut output: O, hub: Hub)
 where
     I: Stream<Item = String> + Unpin,
     O: Sink<Frame> + Unpin,
 {
-    let news = hub.news();
+    let Some((seen, place)) = hello(&mut input, &mut output).await else { return };
+    let Ear { session, seen, missed, news } = hub.listen(seen);
     let engine = hub.engine();
-    let session = Session { output, hub, news, engine, chat: None, following: None };
+    let session = Session {
+        output,
+        id: session,
+        hub,
+        news,
+        engine,
+        chat: None,
+        showing: None,
+        following: None,
+    };
     // The other end is gone: there is nobody to tell.
-    let _ = session.serve(input).await;
+    let _ = session.serve(input, (seen, missed), place).await;
+}
+
+/// What a page shows: a chat, and how far it is in its last message.
+type Standing = (Option<ChatId>, Option<Reached>);
+
+/// Hears where the page stands; `None` when it goes without saying so.
+async fn hello(
+    input: &mut (impl Stream<Item = String> + Unpin),
+    output: &mut (impl Sink<Frame> + Unpin),
+) -> Option<(Option<Seen>, Standing)> {
+    let text = timeout(HELLO_WITHIN, input.next()).await.ok().flatten()?;
+    if let Ok(ClientMessage::Hello { seen, chat, reached }) = serde_json::from_str(&text) {
+        return Some((seen, (chat, reached)));
+    }
+    let reason = "The page did not say where it stands. Reload it".into();
+    let text = serde_json::to_string(&ServerMessage::Refused { key: None, reason }).ok()?;
+    let _ = timeout(HELLO_WITHIN, output.send(Frame::Text(text))).await;
+    None
 }
 
 struct Session<O> {
     output: O,
+    id: SessionId,
     hub: Hub,
-    news: broadcast::Receiver<Arc<ServerMessage>>,
+    news: broadcast::Receiver<Numbered>,
     engine: watch::Receiver<Engine>,
     /// What the page shows.
     chat: Option<ChatId>,
+    /// Keeps that from going, where it is temporary.
+    showing: Option<Showing>,
     following: Option<Following>,
 }
 
@@ -56,18 +90,25 @@ struct Following {
     answer: watch::Receiver<Answer>,
     /// What the page knows of it: its text up to here, and its state.
     n_sent: usize,
-    state: AnswerState,
+    state: Option<AnswerState>,
 }
 
 /// The page is gone or takes nothing any more.
 struct Gone;
 
 impl<O: Sink<Frame> + Unpin> Session<O> {
-    async fn serve(mut self, mut input: impl Stream<Item = String> + Unpin) -> Result<(), Gone> {
+    async fn serve(
+        mut self,
+        mut input: impl Stream<Item = String> + Unpin,
+        (seen, missed): (Seen, Option<Vec<Numbered>>),
+        standing: Standing,
+    ) -> Result<(), Gone> {
         let closing = self.hub.closing().clone();
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
-        let welcome = self.hub.welcome().await;
-        self.tell(&welcome).await?;
+        match missed {
+            Some(missed) => self.go_on(missed, standing).await?,
+            None => self.welcome(seen, standing.0).await?,
+        }
         loop {
             tokio::select! {
                 () = closing.cancelled() => return Ok(()),
@@ -101,94 +142,199 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
                 return self.tell(&ServerMessage::Refused { key: None, reason }).await;
             }
         };
-        let mut key = None;
-        let done = match message {
-            ClientMessage::Open { chat } => return self.open(chat).await,
-            ClientMessage::Say { key: name, chat, text } => {
-                key = Some(name.clone());
-                match self.hub.say(name.clone(), chat, text).await {
-                    Ok(chat) => {
-                        return self.tell(&ServerMessage::Accepted { key: name, chat }).await;
-                    }
-                    Err(refusal) => Err(refusal),
-                }
-            }
-            ClientMessage::Stop { message } => {
-                self.hub.stop(message);
-                Ok(())
-            }
-            ClientMessage::Continue { message } => self.hub.go_on(message).await,
-            ClientMessage::LoadAnyway { message } => self.hub.load_anyway(message).await,
-            ClientMessage::Rename { chat, title } => self.hub.rename(chat, &title).await,
-            ClientMessage::Delete { chat } => self.hub.delete(chat).await,
-            ClientMessage::Restore { chat } => self.hub.restore(chat).await,
-            ClientMessage::ChooseModel { model } => self.hub.choose_model(model).await,
-            ClientMessage::SetSampling { sampling } => self.hub.set_sampling(sampling).await,
-            ClientMessage::LookForModels => {
-                self.hub.look_for_models().await;
-                Ok(())
-            }
-            ClientMessage::Rest => self.hub.rest().await,
-            ClientMessage::GetStarter => {
-                self.hub.get_starter();
-                Ok(())
-            }
+        let key = match &message {
+            ClientMessage::Say { key, .. } | ClientMessage::Edit { key, .. } => Some(key.clone()),
+            _ => None,
         };
-        match done {
-            Ok(()) => Ok(()),
-            Err(Refusal(reason)) => self.tell(&ServerMessage::Refused { key, reason }).await,
+        match self.obey(message).await {
+            Ok(Some(answer)) => self.tell(&answer).await,
+            Ok(None) => Ok(()),
+            Err(Trouble::Refused(Refusal(reason))) => {
+                self.tell(&ServerMessage::Refused { key, reason }).await
+            }
+            Err(Trouble::Gone(gone)) => Err(gone),
         }
     }
 
-    async fn open(&mut self, chat: Option<ChatId>) -> Result<(), Gone> {
+    /// Does what the page asks for. Gives what it is told of it besides the news.
+    async fn obey(&mut self, message: ClientMessage) -> Result<Option<ServerMessage>, Trouble> {
+        use ClientMessage as Ask;
+        match message {
+            Ask::Hello { .. } => return Err(Refusal("The page said where it stands".into()).into()),
+            Ask::Open { chat, message } => {
+                if let Some(message) = message {
+                    self.hub.walk_to(message).await?;
+                }
+                self.open(chat).await?;
+            }
+            Ask::Say { key, chat, text, is_temporary } => {
+                let chat = self.hub.say(self.id, key.clone(), chat, text, is_temporary).await?;
+                return Ok(Some(ServerMessage::Accepted { key, chat }));
+            }
+            Ask::Edit { key, message, text } => {
+                let chat = self.hub.edit(key.clone(), message, text).await?;
+                return Ok(Some(ServerMessage::Accepted { key, chat }));
+            }
+            Ask::Fork { message } => {
+                let chat = self.hub.fork(message).await?;
+                return Ok(Some(ServerMessage::Began { chat }));
+            }
+            Ask::Search { text } => return Ok(Some(self.hub.search(text).await?)),
+            Ask::ChangeQueued { chat, key, text } => {
+                self.hub.change_queued(chat, key, text).await?;
+            }
+            Ask::SendQueued { chat } => self.hub.send_queued(chat).await?,
+            Ask::Draft { chat, text } => self.hub.draft(self.id, chat, text).await?,
+            Ask::Stop { message } => self.hub.stop(message),
+            Ask::Continue { message } => self.hub.go_on(message).await?,
+            Ask::LoadAnyway { message } => self.hub.load_anyway(message).await?,
+            Ask::Again { message } => self.hub.again(message).await?,
+            Ask::Walk { message } => self.hub.walk(message).await?,
+            Ask::DeleteMessage { message } => self.hub.delete_message(message).await?,
+            Ask::RestoreMessage { message } => self.hub.restore_message(message).await?,
+            Ask::Rename { chat, title } => self.hub.rename(chat, &title).await?,
+            Ask::Arrange { chat, place } => self.hub.arrange(chat, place).await?,
+            Ask::Delete { chat } => self.hub.delete(chat).await?,
+            Ask::Restore { chat } => self.hub.restore(chat).await?,
+            Ask::NameFolder { folder, name, chat } => {
+                self.hub.name_folder(folder, &name, chat).await?;
+            }
+            Ask::DeleteFolder { folder } => self.hub.delete_folder(folder).await?,
+            Ask::ChooseModel { model } => self.hub.choose_model(model).await?,
+            Ask::SetSampling { sampling } => self.hub.set_sampling(sampling).await?,
+            Ask::LookForModels => self.hub.look_for_models().await,
+            Ask::Rest => self.hub.rest().await?,
+            Ask::GetStarter => self.hub.get_starter(),
+        }
+        Ok(None)
+    }
+
+    /// Shows everything anew.
+    async fn welcome(&mut self, seen: Seen, chat: Option<ChatId>) -> Result<(), Gone> {
+        let welcome = self.hub.welcome(seen).await;
+        self.tell(&welcome).await?;
+        self.open(chat).await
+    }
+
+    /// Goes on with a page that comes back, from where it stands.
+    async fn go_on(&mut self, missed: Vec<Numbered>, standing: Standing) -> Result<(), Gone> {
+        let engine = self.engine.borrow_and_update().clone();
+        self.tell(&ServerMessage::Resumed { engine }).await?;
+        let (chat, reached) = standing;
+        self.show(chat);
+        let is_other = |it: &Numbered| matches!(it.1, News::Thread(id, _) if Some(id) == chat);
+        let is_same = !missed.iter().any(is_other);
+        for news in &missed {
+            if let News::Said(_) | News::Queue(_) = &news.1 {
+                self.pass_on(news).await?;
+            }
+        }
+        match (chat, reached) {
+            (Some(chat), Some(reached)) if is_same => self.catch_up(chat, reached).await,
+            (Some(chat), _) => self.change_thread(chat, None).await,
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// The page has all of the chat but what the last message grew by.
+    async fn catch_up(&mut self, chat: ChatId, reached: Reached) -> Result<(), Gone> {
+        let goes_on = |answer: &Answer| {
+            answer.id == reached.message && answer.text.is_char_boundary(reached.at)
+        };
+        if let Some(answer) = self.hub.follow(chat).filter(|it| goes_on(&it.borrow())) {
+            self.following = Some(Following { answer, n_sent: reached.at, state: None });
+            return self.advance(true).await;
+        }
+        match self.hub.message(reached.message).await {
+            Ok(message) => self.tell(&ServerMessage::MessageChanged { message }).await,
+            Err(_) => self.change_thread(chat, None).await,
+        }
+    }
+
+    fn show(&mut self, chat: Option<ChatId>) {
         self.following = None;
         self.chat = chat;
-        let Some(id) = chat else {
-            return self.tell(&ServerMessage::Thread { chat: None, messages: Vec::new() }).await;
+        self.showing = chat.and_then(|chat| self.hub.showing(chat));
+    }
+
+    async fn open(&mut self, chat: Option<ChatId>) -> Result<(), Gone> {
+        self.show(chat);
+        let shown = match chat {
+            Some(chat) => Some(self.hub.thread(chat, None).await),
+            None => None,
         };
-        match self.hub.thread(id).await {
-            Ok((messages, answer)) => {
-                self.following = answer.and_then(|answer| Following::behind(&messages, answer));
-                self.tell(&ServerMessage::Thread { chat, messages }).await
+        let (messages, forks, refusal) = match shown {
+            None => (Vec::new(), Vec::new(), None),
+            Some(Ok(Shown { messages, forks, live, .. })) => {
+                self.following = live.and_then(|live| Following::behind(&messages, live));
+                (messages, forks, None)
             }
-            Err(Refusal(reason)) => {
-                self.chat = None;
-                self.tell(&ServerMessage::Thread { chat: None, messages: Vec::new() }).await?;
-                self.tell(&ServerMessage::Refused { key: None, reason }).await
+            Some(Err(refusal)) => {
+                self.show(None);
+                (Vec::new(), Vec::new(), Some(refusal))
             }
+        };
+        let (chat, (queue, draft)) = (self.chat, self.hub.waiting(self.chat).await);
+        self.tell(&ServerMessage::Thread { chat, messages, forks, queue, draft }).await?;
+        match refusal {
+            Some(Refusal(reason)) => self.tell(&ServerMessage::Refused { key: None, reason }).await,
+            None => Ok(()),
         }
     }
 
     /// Tells the page what concerns it.
-    async fn pass_on(&mut self, news: &ServerMessage) -> Result<(), Gone> {
-        let ServerMessage::MessageChanged { message } = news else {
-            return self.tell(news).await;
-        };
-        if self.chat != Some(message.chat) {
-            return Ok(());
-        }
-        if matches!(message.author, Author::Person) {
-            return self.tell(news).await;
-        }
-        // An answer began: what is told of it from here on comes from itself.
-        match self.hub.follow(message.chat) {
-            Some(mut receiver) => {
-                let answer = receiver.borrow_and_update().clone();
-                let message = shown(answer, message.chat);
-                let messages = std::slice::from_ref(&message);
-                self.following = Following::behind(messages, receiver);
-                self.tell(&ServerMessage::MessageChanged { message }).await
+    async fn pass_on(&mut self, news: &Numbered) -> Result<(), Gone> {
+        let (number, news) = (news.0, &news.1);
+        let what = match news {
+            News::Said(message) => message.clone(),
+            News::Thread(chat, after) if self.chat == Some(*chat) => {
+                match self.changed_thread(*chat, *after).await {
+                    Some(message) => message,
+                    // It is gone, which is news of its own.
+                    None => return Ok(()),
+                }
             }
-            // It ended already: it is saved.
-            None => self.open(self.chat).await,
+            News::Queue(chat) if self.chat == Some(*chat) => {
+                let (queue, _) = self.hub.waiting(self.chat).await;
+                ServerMessage::QueueChanged { chat: *chat, queue }
+            }
+            News::Draft(from, chat) if *from != self.id && self.chat == *chat => {
+                let (_, text) = self.hub.waiting(*chat).await;
+                ServerMessage::DraftChanged { chat: *chat, text }
+            }
+            News::Thread(..) | News::Queue(_) | News::Draft(..) => return Ok(()),
+        };
+        self.tell(&ServerMessage::News { number, what: Box::new(what) }).await
+    }
+
+    async fn change_thread(&mut self, chat: ChatId, after: Option<MessageId>) -> Result<(), Gone> {
+        match self.changed_thread(chat, after).await {
+            Some(message) => self.tell(&message).await,
+            None => Ok(()),
         }
+    }
+
+    /// What follows this message now; what is told of an answer in it from here on comes from the
+    /// answer itself.
+    async fn changed_thread(
+        &mut self,
+        chat: ChatId,
+        after: Option<MessageId>,
+    ) -> Option<ServerMessage> {
+        let Shown { after, messages, forks, live } = self.hub.thread(chat, after).await.ok()?;
+        let is_followed =
+            |it: &Following| after.is_some_and(|after| it.answer.borrow().id <= after);
+        if !self.following.as_ref().is_some_and(is_followed) {
+            self.following = live.and_then(|live| Following::behind(&messages, live));
+        }
+        Some(ServerMessage::ThreadChanged { chat, after, messages, forks })
     }
 
     /// The page fell behind: it gets everything anew.
     async fn begin_again(&mut self) -> Result<(), Gone> {
-        let welcome = self.hub.welcome().await;
-        self.tell(&welcome).await?;
-        self.open(self.chat).await
+        let Ear { seen, news, .. } = self.hub.listen(None);
+        self.news = news;
+        self.welcome(seen, self.chat).await
     }
 
     /// Tells the page what it does not have yet of the answer that it sees being written.
@@ -223,6 +369,24 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
     }
 }
 
+/// Why something was not done.
+enum Trouble {
+    Refused(Refusal),
+    Gone(Gone),
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Gone> for Trouble {
+    fn from(gone: Gone) -> Self {
+        Self::Gone(gone)
+    }
+}
+
 impl Following {
     /// Follows an answer from what the page was just sent of it.
     fn behind(sent: &[Message], answer: watch::Receiver<Answer>) -> Option<Following> {
@@ -230,7 +394,7 @@ impl Following {
         let message = sent.iter().find(|message| message.id == id)?;
         match &message.author {
             Author::Model { state, .. } if state.is_live() => {
-                Some(Following { answer, n_sent: message.text.len(), state: state.clone() })
+                Some(Following { answer, n_sent: message.text.len(), state: Some(state.clone()) })
             }
             _ => None,
         }
@@ -249,8 +413,9 @@ impl Following {
             text: answer.text[at..].to_owned(),
         });
         self.n_sent = answer.text.len();
-        let state = (self.state != answer.state).then(|| (id, answer.state.clone()));
-        self.state = answer.state.clone();
+        let is_new = self.state.as_ref() != Some(&answer.state);
+        let state = is_new.then(|| (id, answer.state.clone()));
+        self.state = Some(answer.state.clone());
         let message = (!answer.state.is_live()).then(|| shown(answer.clone(), chat));
         (delta, message, state)
     }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::bench::BenchArgs;
 use crate::engine::{Attention, Cells, Kinds, WhenFull};
+use crate::hub::Titles;
 
 /// Wick: a chat with language models that run on this computer.
 ///
@@ -112,6 +113,10 @@ struct Choices {
     /// out of what the model reads, or the answer stops and says why [default: leave-out].
     #[arg(long, env = "WICK_WHEN_FULL", value_name = "WHAT")]
     when_full: Option<WhenFull>,
+    /// Who names a chat: the model, after its first answer, or nobody, so that its title is how it
+    /// begins [default: model].
+    #[arg(long, env = "WICK_TITLES", value_name = "WHO")]
+    titles: Option<Titles>,
     /// How attention is computed: flash attention takes less memory, and is what auto takes where
     /// the model allows it [default: auto].
     #[arg(long, env = "WICK_ATTENTION", value_name = "KIND")]
@@ -175,6 +180,8 @@ pub struct Settings {
     pub cells: Cells,
     /// What becomes of a chat that is longer than there is room for.
     pub when_full: WhenFull,
+    /// Who names chats.
+    pub titles: Titles,
     /// Bytes on the disk for what models have read.
     pub parking: u64,
     /// Bytes that all loaded models may have together; `None` = what is free.
@@ -254,6 +261,7 @@ impl Settings {
             model_idle: said.model_idle.or(file.model_idle).unwrap_or(minutes(30)).0,
             threads: said.threads.or(file.threads).unwrap_or_else(physical_cores),
             cells,
+            titles: said.titles.or(file.titles).unwrap_or_default(),
             when_full: said.when_full.or(file.when_full).unwrap_or_default(),
             parking,
             memory: said

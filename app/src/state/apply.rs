@@ -1,8 +1,9 @@
 //! The one place that writes what came from the server.
 
 use leptos::prelude::*;
-use wick_protocol::{Author, ChatId, Message, MessageId, ServerMessage};
+use wick_protocol::{Author, ChatId, Fork, Message, MessageId, Queued, ServerMessage};
 
+use super::pending::Spot;
 use super::{Line, Link, Next, Notice, Pending, State, chats};
 
 impl State {
@@ -10,21 +11,60 @@ impl State {
     pub(crate) fn apply(self, message: ServerMessage) -> Vec<Next> {
         match message {
             ServerMessage::Welcome {
-                chats, models, sampling, engine, starter, storage, ..
+                seen,
+                chats,
+                folders,
+                models,
+                sampling,
+                engine,
+                starter,
+                storage,
+                ..
             } => {
+                self.seen.set_value(Some(seen));
                 chats::replace(self.chats, chats);
+                self.folders.set(folders);
                 self.models.set(models);
                 self.sampling.set(sampling);
                 self.engine.set(engine);
                 self.starter.set(starter);
                 self.storage.set(storage);
                 self.link.set(Link::Up);
-                return self.ask_again();
+                // The thread follows.
+                self.n_awaited.update_value(|n_awaited| *n_awaited += 1);
+                return self.say_again();
             }
+            ServerMessage::Resumed { engine } => {
+                self.engine.set(engine);
+                self.link.set(Link::Up);
+                return self.say_again();
+            }
+            ServerMessage::News { number, what } => {
+                self.seen.update_value(|seen| {
+                    if let Some(seen) = seen {
+                        seen.number = number;
+                    }
+                });
+                return self.apply(*what);
+            }
+            ServerMessage::FoldersChanged { folders } => self.folders.set(folders),
             ServerMessage::ChatChanged { chat } => chats::change(self.chats, chat),
             ServerMessage::ChatGone { chat } => return self.lose_chat(chat),
-            ServerMessage::Thread { chat, messages } => return self.show(chat, messages),
-            ServerMessage::MessageChanged { message } => self.change(message),
+            ServerMessage::Thread { chat, messages, forks, queue, draft } => {
+                return self.show(chat, messages, forks, (queue, draft));
+            }
+            ServerMessage::ThreadChanged { chat, after, messages, forks } => {
+                return self.change_behind(chat, after, messages, forks);
+            }
+            ServerMessage::QueueChanged { chat, queue } => self.wait(chat, queue),
+            ServerMessage::DraftChanged { chat, text } => {
+                if chat == self.open.get_untracked() {
+                    self.drafts.hear(text);
+                }
+            }
+            ServerMessage::Found { text, hits } => self.found.set(Some((text, hits))),
+            ServerMessage::Began { chat } => return vec![Next::Visit(chat)],
+            ServerMessage::MessageChanged { message } => return self.change(message),
             ServerMessage::Delta { message, at, text } => {
                 let fits = self.with_line(message, |line| line.grow(at, &text));
                 if !matches!(fits, Some(Ok(()))) {
@@ -51,26 +91,39 @@ impl State {
 
     /// A person says something in the open chat.
     pub(crate) fn say(self, key: String, text: String) -> Pending {
-        let pending = Pending::new(key, self.open.get_untracked(), text);
+        let spot = Spot { is_temporary: self.is_temporary.get_untracked(), beside: None };
+        let pending = Pending::new(key, self.open.get_untracked(), text, spot);
+        self.drafts.sent();
         self.pending.update(|list| list.push(pending.clone()));
         self.refusal.set(None);
         pending
     }
 
-    /// Takes up a message that this page could not send before it was reloaded.
-    pub(crate) fn take_up(self, key: String, chat: Option<ChatId>, text: String) {
-        self.pending.update(|list| list.push(Pending::new(key, chat, text)));
+    /// A person says something else in place of a message.
+    pub(crate) fn edit(self, key: String, message: MessageId, text: String) -> Pending {
+        let spot = Spot { is_temporary: false, beside: Some(message) };
+        let pending = Pending::new(key, self.open.get_untracked(), text, spot);
+        self.pending.update(|list| list.push(pending.clone()));
+        pending
     }
 
-    fn ask_again(self) -> Vec<Next> {
-        self.n_awaited.set_value(0);
-        let unsaved = |list: &Vec<Pending>| -> Vec<Next> {
+    /// Takes up a message that this page could not send before it was reloaded.
+    pub(crate) fn take_up(
+        self,
+        key: String,
+        chat: Option<ChatId>,
+        text: String,
+        is_temporary: bool,
+    ) {
+        let spot = Spot { is_temporary, beside: None };
+        self.pending.update(|list| list.push(Pending::new(key, chat, text, spot)));
+    }
+
+    fn say_again(self) -> Vec<Next> {
+        self.pending.with_untracked(|list| {
             let unsaved = list.iter().filter(|it| !it.is_saved);
             unsaved.map(|it| Next::Send(it.message())).collect()
-        };
-        let mut next = vec![Next::Send(self.ask())];
-        next.extend(self.pending.with_untracked(unsaved));
-        next
+        })
     }
 
     /// Something is missing: the whole thread is the answer, asked for once.
@@ -82,28 +135,76 @@ impl State {
         vec![Next::Send(self.ask())]
     }
 
-    fn show(self, chat: Option<ChatId>, messages: Vec<Message>) -> Vec<Next> {
+    fn show(
+        self,
+        chat: Option<ChatId>,
+        messages: Vec<Message>,
+        forks: Vec<Fork>,
+        (queue, draft): (Vec<Queued>, String),
+    ) -> Vec<Next> {
         self.n_awaited.update_value(|n_awaited| *n_awaited = n_awaited.saturating_sub(1));
         let open = self.open.get_untracked();
         if chat != open {
             let is_last = self.n_awaited.get_value() == 0;
             return if chat.is_none() && is_last { self.leave_missing() } else { Vec::new() };
         }
-        let mut old = self.thread.get_untracked();
-        let lines = messages.into_iter().map(|message| {
-            match old.iter().position(|line| line.id == message.id) {
-                Some(idx) => {
-                    let line = old.swap_remove(idx);
-                    line.change(message);
-                    line
-                }
-                None => Line::new(message),
-            }
-        });
-        self.thread.set(lines.collect());
+        let lines = lines(self.thread.get_untracked(), messages);
+        self.forks.set(forks);
+        self.thread.set(lines);
         self.is_here.set(true);
         self.pending.update(|list| list.retain(|it| !(it.is_saved && it.chat == chat)));
+        self.drafts.hear(draft);
+        if let Some(chat) = chat {
+            self.wait(chat, queue);
+        }
         Vec::new()
+    }
+
+    /// What follows a message is another now.
+    fn change_behind(
+        self,
+        chat: ChatId,
+        after: Option<MessageId>,
+        messages: Vec<Message>,
+        new_forks: Vec<Fork>,
+    ) -> Vec<Next> {
+        if Some(chat) != self.open.get_untracked() || !self.is_here.get_untracked() {
+            return Vec::new();
+        }
+        let mut kept = self.thread.get_untracked();
+        let n_kept = match after {
+            None => 0,
+            Some(after) => match kept.iter().position(|line| line.id == after) {
+                Some(idx) => idx + 1,
+                None => return self.ask_once(),
+            },
+        };
+        let old = kept.split_off(n_kept);
+        let is_known = |it: &Message| old.iter().any(|line| line.id == it.id);
+        let is_new = |it: &&Message| it.author == Author::Person && !is_known(it);
+        for message in messages.iter().filter(is_new) {
+            self.see(chat, &message.text);
+        }
+        let mut forks = self.forks.get_untracked();
+        forks.retain(|fork| kept.iter().any(|line| line.id == fork.message));
+        forks.extend(new_forks);
+        kept.extend(lines(old, messages));
+        self.forks.set(forks);
+        self.thread.set(kept);
+        Vec::new()
+    }
+
+    fn wait(self, chat: ChatId, queue: Vec<Queued>) {
+        if Some(chat) != self.open.get_untracked() {
+            return;
+        }
+        self.pending.update(|list| {
+            for it in list.iter_mut().filter(|it| queue.iter().any(|queued| queued.key == it.key)) {
+                it.is_seen = true;
+            }
+            list.retain(|it| !it.is_done());
+        });
+        self.queue.set(queue);
     }
 
     fn leave_missing(self) -> Vec<Next> {
@@ -111,21 +212,14 @@ impl State {
         vec![Next::Send(self.go_with_draft(None)), Next::Show(None)]
     }
 
-    fn change(self, message: Message) {
+    fn change(self, message: Message) -> Vec<Next> {
         if Some(message.chat) != self.open.get_untracked() {
-            return;
+            return Vec::new();
         }
-        if self.with_line(message.id, |_| ()).is_some() {
-            self.with_line(message.id, |line| line.change(message));
-            return;
+        match self.with_line(message.id, |line| line.change(message)) {
+            Some(()) => Vec::new(),
+            None => self.ask_once(),
         }
-        if message.author == Author::Person {
-            self.see(message.chat, &message.text);
-        }
-        self.thread.update(|thread| {
-            let idx = thread.partition_point(|line| line.id < message.id);
-            thread.insert(idx, Line::new(message));
-        });
     }
 
     /// A message is in the thread now; the one on its way is the same.
@@ -148,7 +242,8 @@ impl State {
         let is_seen = pending.is_seen
             || self.thread.with_untracked(|thread| {
                 thread.iter().rev().take(2).any(|line| line.is_by_person(&pending.text))
-            });
+            })
+            || self.queue.with_untracked(|queue| queue.iter().any(|it| it.key == key));
         let begins_here = pending.chat.is_none() && self.open.get_untracked().is_none();
         let goes_elsewhere = self.open.get_untracked() != Some(chat) && !begins_here;
         self.pending.update(|list| {
@@ -211,10 +306,23 @@ impl State {
 
     fn is_gone(self, chat: Option<ChatId>) -> bool {
         let is_listed = |id| self.chats.with_untracked(|chats| chats.iter().any(|it| it.id == id));
-        chat.is_some_and(|id| !is_listed(id))
+        chat.is_some_and(|id| !id.is_temporary() && !is_listed(id))
     }
 
     fn with_line<T>(self, id: MessageId, then: impl FnOnce(&Line) -> T) -> Option<T> {
         self.thread.with_untracked(|thread| thread.iter().find(|line| line.id == id).map(then))
     }
+}
+
+/// Lines for these messages; those that were there keep their signals.
+fn lines(mut old: Vec<Line>, messages: Vec<Message>) -> Vec<Line> {
+    let line = |message: Message| match old.iter().position(|line| line.id == message.id) {
+        Some(idx) => {
+            let line = old.swap_remove(idx);
+            line.change(message);
+            line
+        }
+        None => Line::new(message),
+    };
+    messages.into_iter().map(line).collect()
 }

@@ -1,7 +1,10 @@
 //! The list of chats.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use leptos::prelude::*;
-use wick_protocol::{Chat, ChatId};
+use wick_protocol::{Chat, ChatId, Place};
 
 /// A line of the list. Its title changes alone.
 #[derive(Clone, Debug)]
@@ -10,39 +13,41 @@ pub(crate) struct ChatLine {
     pub(crate) id: ChatId,
     /// What it is called.
     pub(crate) title: ArcRwSignal<String>,
+    /// Where a person put it.
+    pub(crate) place: Place,
     changed: i64,
 }
 
 impl ChatLine {
     fn new(chat: Chat) -> Self {
-        Self { id: chat.id, title: ArcRwSignal::new(chat.title), changed: chat.changed }
+        let Chat { id, title, changed, place } = chat;
+        Self { id, title: ArcRwSignal::new(title), place, changed }
     }
 }
 
 /// Makes the list equal to what the server has; lines that stay keep their signals.
 pub(crate) fn replace(lines: RwSignal<Vec<ChatLine>>, chats: Vec<Chat>) {
-    let mut old = lines.get_untracked();
-    let mut new = Vec::new();
-    for chat in chats {
-        let line = match old.iter().position(|it| it.id == chat.id) {
-            Some(idx) => updated(old.swap_remove(idx), chat),
-            None => ChatLine::new(chat),
-        };
-        insert(&mut new, line);
-    }
+    let old = lines.get_untracked();
+    let mut old: HashMap<_, _> = old.into_iter().map(|line| (line.id, line)).collect();
+    let line = |chat: Chat| match old.remove(&chat.id) {
+        Some(line) => updated(line, chat),
+        None => ChatLine::new(chat),
+    };
+    let mut new: Vec<_> = chats.into_iter().map(line).collect();
+    new.sort_by_key(|it| Reverse((it.changed, it.id)));
     lines.set(new);
 }
 
 /// A chat is new, or changed its title or its time. The list wakes only when its order changes.
 pub(crate) fn change(lines: RwSignal<Vec<ChatLine>>, chat: Chat) {
     let mut new = lines.get_untracked();
-    let order: Vec<_> = new.iter().map(|it| it.id).collect();
+    let order: Vec<_> = new.iter().map(|it| (it.id, it.place)).collect();
     let line = match new.iter().position(|it| it.id == chat.id) {
         Some(idx) => updated(new.remove(idx), chat),
         None => ChatLine::new(chat),
     };
     insert(&mut new, line);
-    if new.iter().map(|it| it.id).eq(order) {
+    if new.iter().map(|it| (it.id, it.place)).eq(order) {
         lines.update_untracked(|lines| *lines = new);
     } else {
         lines.set(new);
@@ -53,7 +58,7 @@ fn updated(mut line: ChatLine, chat: Chat) -> ChatLine {
     if *line.title.read_untracked() != chat.title {
         line.title.set(chat.title);
     }
-    line.changed = chat.changed;
+    (line.changed, line.place) = (chat.changed, chat.place);
     line
 }
 

@@ -1,4 +1,5 @@
-//! What is written but not sent: one text for each chat, kept while another one is open.
+//! What is written but not sent: one text for each chat. The server keeps it too, and shows it on
+//! other pages.
 
 use leptos::prelude::*;
 use wick_protocol::ChatId;
@@ -8,12 +9,18 @@ use wick_protocol::ChatId;
 pub(crate) struct Drafts {
     /// What is in the composer.
     pub(crate) text: RwSignal<String>,
-    others: StoredValue<Vec<(Option<ChatId>, String)>>,
+    /// What the server has of it, as far as this page knows.
+    kept: StoredValue<String>,
+    others: StoredValue<Vec<Other>>,
 }
+
+/// A chat that is not open, what was written for it, and what of that the server has.
+type Other = (Option<ChatId>, String, String);
 
 impl Drafts {
     pub(super) fn new() -> Self {
-        Self { text: RwSignal::new(String::new()), others: StoredValue::new(Vec::new()) }
+        let (text, kept) = (RwSignal::new(String::new()), StoredValue::new(String::new()));
+        Self { text, kept, others: StoredValue::new(Vec::new()) }
     }
 
     /// Puts the text aside and takes up the other chat's.
@@ -22,10 +29,36 @@ impl Drafts {
             return;
         }
         self.others.update_value(|others| {
-            others.push((from, self.text.get_untracked()));
-            let kept = others.iter().position(|(chat, _)| *chat == to);
-            self.text.set(kept.map(|idx| others.swap_remove(idx).1).unwrap_or_default());
+            others.push((from, self.text.get_untracked(), self.kept.get_value()));
+            let other = others.iter().position(|(chat, ..)| *chat == to);
+            let (_, text, kept) = other.map(|idx| others.swap_remove(idx)).unwrap_or_default();
+            self.kept.set_value(kept);
+            self.text.set(text);
         });
+    }
+
+    /// The server has this. It is taken over unless something else was written meanwhile.
+    pub(super) fn hear(self, draft: String) {
+        let text = self.text.get_untracked();
+        if text.is_empty() || text == self.kept.get_value() {
+            self.text.set(draft.clone());
+        }
+        self.kept.set_value(draft);
+    }
+
+    /// The text became a message: the server lets go of it by itself.
+    pub(super) fn sent(self) {
+        self.kept.set_value(String::new());
+    }
+
+    /// What the server does not have yet; from here on it has.
+    pub(crate) fn take_unkept(self) -> Option<String> {
+        let text = self.text.get_untracked();
+        let is_kept = self.kept.with_value(|kept| *kept == text);
+        (!is_kept).then(|| {
+            self.kept.set_value(text.clone());
+            text
+        })
     }
 
     /// Gives a text back, in front of what was written since.
@@ -35,9 +68,9 @@ impl Drafts {
 
     /// Gives a text back to a chat that is not open.
     pub(super) fn give_back_to(self, chat: Option<ChatId>, text: &str) {
-        self.others.update_value(|others| match others.iter_mut().find(|(it, _)| *it == chat) {
-            Some((_, draft)) => *draft = joined(text, draft),
-            None => others.push((chat, text.to_owned())),
+        self.others.update_value(|others| match others.iter_mut().find(|it| it.0 == chat) {
+            Some((_, draft, _)) => *draft = joined(text, draft),
+            None => others.push((chat, text.to_owned(), String::new())),
         });
     }
 }

@@ -1,7 +1,7 @@
 //! What a person should hear of and may act on, for a while.
 
 use leptos::prelude::*;
-use wick_protocol::ChatId;
+use wick_protocol::{ChatId, MessageId};
 
 /// One piece of news.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(crate) enum Notice {
         /// Whether it was on the screen.
         was_open: bool,
     },
+    /// A message was taken away with what follows it, and can be brought back.
+    MessageDeleted(MessageId),
 }
 
 /// The news on the screen, oldest first, each with a number that names it.

@@ -4,7 +4,7 @@
 //! so it neither vanishes for a moment nor stands there twice. What is not confirmed when the
 //! connection breaks is sent again with the same key: to the server it is the same message.
 
-use wick_protocol::{ChatId, ClientMessage};
+use wick_protocol::{ChatId, ClientMessage, MessageId};
 
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,15 +15,26 @@ pub(crate) struct Pending {
     pub(crate) chat: Option<ChatId>,
     /// What is said.
     pub(crate) text: String,
+    /// Where in it.
+    spot: Spot,
     /// Whether the server has saved it.
     pub(crate) is_saved: bool,
     /// Whether it is in the thread already.
     pub(crate) is_seen: bool,
 }
 
+/// Where a message goes, besides its chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// Whether the chat that it begins is temporary.
+    pub(super) is_temporary: bool,
+    /// The message of which it is another version; else it stands at the end.
+    pub(super) beside: Option<MessageId>,
+}
+
 impl Pending {
-    pub(super) fn new(key: String, chat: Option<ChatId>, text: String) -> Self {
-        Self { key, chat, text, is_saved: false, is_seen: false }
+    pub(super) fn new(key: String, chat: Option<ChatId>, text: String, spot: Spot) -> Self {
+        Self { key, chat, text, spot, is_saved: false, is_seen: false }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -32,6 +43,11 @@ impl Pending {
 
     /// What the server has to hear.
     pub(crate) fn message(&self) -> ClientMessage {
-        ClientMessage::Say { key: self.key.clone(), chat: self.chat, text: self.text.clone() }
+        let (key, chat, text) = (self.key.clone(), self.chat, self.text.clone());
+        let Spot { is_temporary, beside } = self.spot;
+        match beside {
+            Some(message) => ClientMessage::Edit { key, message, text },
+            None => ClientMessage::Say { key, chat, text, is_temporary },
+        }
     }
 }

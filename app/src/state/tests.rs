@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use wick_protocol::{AnswerState, Author, Chat, Finish, Message, MessageId, ServerMessage, Stats};
-use wick_protocol::{ChatId, ClientMessage, Engine, Models, Sampling, Starter};
+use wick_protocol::{ChatId, ClientMessage, Engine, Fork, Models, Place, Queued, Reached};
+use wick_protocol::{Sampling, Seen, Starter};
 
 use super::{Link, Next, Notice, State};
 
@@ -12,8 +13,7 @@ const ANSWER: MessageId = MessageId(2);
 /// A page that shows a chat in which an answer stands at "Hé".
 fn reading() -> (Owner, State) {
     let (owner, state) = page(Some(CHAT));
-    let asked = state.apply(welcome());
-    assert_eq!(asked, [open(Some(CHAT))]);
+    assert_eq!(state.apply(welcome()), []);
     assert_eq!(state.apply(thread(&[person(1, "hi"), answer("Hé")])), []);
     (owner, state)
 }
@@ -27,7 +27,9 @@ fn page(open: Option<ChatId>) -> (Owner, State) {
 fn welcome() -> ServerMessage {
     ServerMessage::Welcome {
         version: env!("CARGO_PKG_VERSION").into(),
+        seen: Seen { generation: 9, number: 4 },
         chats: vec![chat(3, "third", 30), chat(7, "seventh", 20)],
+        folders: Vec::new(),
         models: Models::default(),
         sampling: Sampling::default(),
         engine: Engine::default(),
@@ -37,11 +39,27 @@ fn welcome() -> ServerMessage {
 }
 
 fn chat(id: i64, title: &str, changed: i64) -> Chat {
-    Chat { id: ChatId(id), title: title.into(), changed }
+    Chat { id: ChatId(id), title: title.into(), changed, place: Place::default() }
 }
 
 fn thread(messages: &[Message]) -> ServerMessage {
-    ServerMessage::Thread { chat: Some(CHAT), messages: messages.to_vec() }
+    of(Some(CHAT), messages)
+}
+
+fn of(chat: Option<ChatId>, messages: &[Message]) -> ServerMessage {
+    ServerMessage::Thread {
+        chat,
+        messages: messages.to_vec(),
+        forks: Vec::new(),
+        queue: Vec::new(),
+        draft: String::new(),
+    }
+}
+
+/// What follows the messages up to this one is another now.
+fn behind(after: i64, messages: &[Message]) -> ServerMessage {
+    let (after, messages) = (Some(MessageId(after)), messages.to_vec());
+    ServerMessage::ThreadChanged { chat: CHAT, after, messages, forks: Vec::new() }
 }
 
 fn person(id: i64, text: &str) -> Message {
@@ -176,7 +194,7 @@ fn a_state_changes_without_the_text() {
 fn the_first_message_begins_a_chat_and_stays_on_the_screen() {
     let (_owner, state) = page(None);
     assert_eq!(state.apply(welcome()), [open(None)]);
-    state.apply(ServerMessage::Thread { chat: None, messages: Vec::new() });
+    state.apply(of(None, &[]));
     state.say("k".into(), "hi".into());
     let accepted = ServerMessage::Accepted { key: "k".into(), chat: CHAT };
     assert_eq!(state.apply(accepted), [Next::Show(Some(CHAT)), open(Some(CHAT))]);
@@ -247,7 +265,7 @@ fn only_the_last_thread_that_was_asked_for_counts() {
     let (_owner, state) = reading();
     state.go(None);
     state.go(Some(CHAT));
-    assert_eq!(state.apply(ServerMessage::Thread { chat: None, messages: Vec::new() }), []);
+    assert_eq!(state.apply(of(None, &[])), []);
     assert_eq!(state.open().get_untracked(), Some(CHAT));
     state.apply(thread(&[person(1, "hi")]));
     assert_eq!(texts(&state), ["hi"]);
@@ -257,7 +275,7 @@ fn only_the_last_thread_that_was_asked_for_counts() {
 fn a_chat_that_does_not_exist_makes_way_for_a_new_one() {
     let (_owner, state) = page(Some(ChatId(99)));
     state.apply(welcome());
-    let next = state.apply(ServerMessage::Thread { chat: None, messages: Vec::new() });
+    let next = state.apply(of(None, &[]));
     assert_eq!(next, [open(None), Next::Show(None)]);
     assert_eq!(state.open().get_untracked(), None);
 }
@@ -268,7 +286,7 @@ fn what_was_written_for_a_chat_that_is_gone_stays_in_the_composer() {
     state.apply(welcome());
     state.drafts.text.set("half a".into());
     state.say("k".into(), "said".into());
-    state.apply(ServerMessage::Thread { chat: None, messages: Vec::new() });
+    state.apply(of(None, &[]));
     assert_eq!(state.drafts.text.get_untracked(), "half a");
     state.apply(ServerMessage::Refused { key: Some("k".into()), reason: "It is gone.".into() });
     assert_eq!(state.drafts.text.get_untracked(), "said\n\nhalf a");

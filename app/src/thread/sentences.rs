@@ -36,6 +36,7 @@ pub(crate) fn percent_done(state: &AnswerState) -> Option<u64> {
 pub(crate) fn ended_early(why: Finish, stats: &Stats) -> String {
     match why {
         Finish::EndOfTurn | Finish::StopString => String::new(),
+        Finish::Edited => "Edited.".into(),
         Finish::Stopped => "Stopped.".into(),
         Finish::Length => "Ended at the longest answer that the settings allow.".into(),
         Finish::ContextFull => {
@@ -110,6 +111,7 @@ fn why_read(why: WhyRead) -> &'static str {
         WhyRead::CannotGoBack => "this kind of model can't go back",
         WhyRead::LeftOut => "the oldest messages left the prompt",
         WhyRead::OtherKind => "the context changed between 16 and 8 bits",
+        WhyRead::Temporary => "nothing of a temporary chat is put on the disk",
     }
 }
 

@@ -4,6 +4,7 @@
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wick_protocol::ClientMessage;
 
 use crate::page::page;
 use crate::state::Notice;
@@ -51,6 +52,17 @@ fn Piece(number: usize, notice: Notice) -> impl IntoView {
     });
     let content = match notice {
         Notice::Said(sentence) => view! { <p>{sentence}</p> }.into_any(),
+        Notice::MessageDeleted(message) => {
+            let undo = move || {
+                page.tell(ClientMessage::RestoreMessage { message });
+                news.drop(number);
+            };
+            view! {
+                <p>"Deleted the message and what followed it."</p>
+                {button("", "Undo".into_any(), undo)}
+            }
+            .into_any()
+        }
         Notice::Deleted { chat, title, was_open } => {
             let undo = move || {
                 page.restore(chat, was_open);

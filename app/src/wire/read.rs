@@ -1,9 +1,10 @@
 //! What the server says, from JSON.
 
 use serde_json::{Map, Value};
-use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Kept};
-use wick_protocol::{Memory, Message, MessageId, Model, ModelId, Models, Offer, Receipt, Sampling};
-use wick_protocol::{Running, ServerMessage, Stage, Starter, Stats, Step, Template, WhyRead};
+use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Folder, FolderId};
+use wick_protocol::{Fork, Hit, Kept, Memory, Message, MessageId, Model, ModelId, Models, Offer};
+use wick_protocol::{Place, Queued, Receipt, Running, Sampling, Seen, ServerMessage, Stage};
+use wick_protocol::{Starter, Stats, Step, Template, WhyRead};
 
 /// What cannot be read.
 type Trouble = &'static str;
@@ -11,11 +12,16 @@ type Result<T> = std::result::Result<T, Trouble>;
 
 /// The message that travelled.
 pub(crate) fn read(json: &str) -> Result<ServerMessage> {
-    let value = serde_json::from_str(json).map_err(|_| "not JSON")?;
+    server_message(serde_json::from_str(json).map_err(|_| "not JSON")?)
+}
+
+fn server_message(value: Value) -> Result<ServerMessage> {
     let (kind, mut it) = variant(value)?;
     Ok(match kind.as_str() {
         "welcome" => ServerMessage::Welcome {
             version: it.text("version")?,
+            seen: seen(it.value("seen"))?,
+            folders: it.list("folders", folder)?,
             chats: it.list("chats", chat)?,
             models: models(it.value("models"))?,
             sampling: sampling(it.value("sampling"))?,
@@ -23,12 +29,36 @@ pub(crate) fn read(json: &str) -> Result<ServerMessage> {
             starter: starter(it.value("starter"))?,
             storage: it.text_or_none("storage"),
         },
+        "resumed" => ServerMessage::Resumed { engine: engine(it.value("engine"))? },
+        "news" => ServerMessage::News {
+            number: it.number("number")?,
+            what: Box::new(server_message(it.value("what"))?),
+        },
+        "folders_changed" => ServerMessage::FoldersChanged { folders: it.list("folders", folder)? },
         "chat_changed" => ServerMessage::ChatChanged { chat: chat(it.value("chat"))? },
         "chat_gone" => ServerMessage::ChatGone { chat: ChatId(it.signed("chat")?) },
         "thread" => ServerMessage::Thread {
-            chat: it.value("chat").as_i64().map(ChatId),
+            chat: it.chat_or_none(),
             messages: it.list("messages", message)?,
+            forks: it.list("forks", fork)?,
+            queue: it.list("queue", queued)?,
+            draft: it.text("draft")?,
         },
+        "thread_changed" => ServerMessage::ThreadChanged {
+            chat: ChatId(it.signed("chat")?),
+            after: it.value("after").as_i64().map(MessageId),
+            messages: it.list("messages", message)?,
+            forks: it.list("forks", fork)?,
+        },
+        "queue_changed" => ServerMessage::QueueChanged {
+            chat: ChatId(it.signed("chat")?),
+            queue: it.list("queue", queued)?,
+        },
+        "draft_changed" => {
+            ServerMessage::DraftChanged { chat: it.chat_or_none(), text: it.text("text")? }
+        }
+        "found" => ServerMessage::Found { text: it.text("text")?, hits: it.list("hits", hit)? },
+        "began" => ServerMessage::Began { chat: ChatId(it.signed("chat")?) },
         "message_changed" => {
             ServerMessage::MessageChanged { message: message(it.value("message"))? }
         }
@@ -62,8 +92,44 @@ pub(crate) fn read(json: &str) -> Result<ServerMessage> {
 
 fn chat(value: Value) -> Result<Chat> {
     let mut it = Object::from(value)?;
-    let id = ChatId(it.signed("id")?);
-    Ok(Chat { id, title: it.text("title")?, changed: it.signed("changed")? })
+    let (id, mut place) = (ChatId(it.signed("id")?), Object::from(it.value("place"))?);
+    let place = Place {
+        is_pinned: place.bool("is_pinned"),
+        is_archived: place.bool("is_archived"),
+        folder: place.value("folder").as_i64().map(FolderId),
+    };
+    Ok(Chat { id, title: it.text("title")?, changed: it.signed("changed")?, place })
+}
+
+fn seen(value: Value) -> Result<Seen> {
+    let mut it = Object::from(value)?;
+    Ok(Seen { generation: it.number("generation")?, number: it.number("number")? })
+}
+
+fn folder(value: Value) -> Result<Folder> {
+    let mut it = Object::from(value)?;
+    Ok(Folder { id: FolderId(it.signed("id")?), name: it.text("name")? })
+}
+
+fn fork(value: Value) -> Result<Fork> {
+    let mut it = Object::from(value)?;
+    let version = |value: Value| value.as_i64().map(MessageId).ok_or("version");
+    Ok(Fork { message: MessageId(it.signed("message")?), versions: it.list("versions", version)? })
+}
+
+fn queued(value: Value) -> Result<Queued> {
+    let mut it = Object::from(value)?;
+    Ok(Queued { key: it.text("key")?, text: it.text("text")? })
+}
+
+fn hit(value: Value) -> Result<Hit> {
+    let mut it = Object::from(value)?;
+    Ok(Hit {
+        chat: ChatId(it.signed("chat")?),
+        title: it.text("title")?,
+        message: it.value("message").as_i64().map(MessageId),
+        excerpt: it.list("excerpt", text)?,
+    })
 }
 
 fn message(value: Value) -> Result<Message> {
@@ -116,6 +182,7 @@ fn finish(word: &str) -> Result<Finish> {
         "length" => Finish::Length,
         "context_full" => Finish::ContextFull,
         "stopped" => Finish::Stopped,
+        "edited" => Finish::Edited,
         _ => return Err("why"),
     })
 }
@@ -151,6 +218,7 @@ fn why_read(word: &str) -> Result<WhyRead> {
         "cannot_go_back" => WhyRead::CannotGoBack,
         "left_out" => WhyRead::LeftOut,
         "other_kind" => WhyRead::OtherKind,
+        "temporary" => WhyRead::Temporary,
         _ => return Err("why tokens were read"),
     })
 }
@@ -295,6 +363,14 @@ impl Object {
 
     fn text_or_none(&mut self, name: &str) -> Option<String> {
         text(self.value(name)).ok()
+    }
+
+    fn bool(&mut self, name: &str) -> bool {
+        self.value(name) == Value::Bool(true)
+    }
+
+    fn chat_or_none(&mut self) -> Option<ChatId> {
+        self.value("chat").as_i64().map(ChatId)
     }
 
     fn signed(&mut self, name: Trouble) -> Result<i64> {

@@ -1,8 +1,15 @@
 //! Every message in both directions, held against what serde makes of it.
 
-use wick_protocol::{AnswerState, Author, Chat, ChatId, ClientMessage, Engine, Finish, Fit, Kept};
-use wick_protocol::{Memory, Message, MessageId, Model, ModelId, Models, Offer, Receipt, Sampling};
-use wick_protocol::{Running, ServerMessage, Stage, Starter, Stats, Step, Template, WhyRead};
+use wick_protocol::{
+    AnswerState, Author, Chat, ChatId, ClientMessage, Engine, Finish, Fit, Folder,
+};
+use wick_protocol::{
+    FolderId, Fork, Hit, Kept, Memory, Message, MessageId, Model, ModelId, Models,
+};
+use wick_protocol::{
+    Offer, Place, Queued, Reached, Receipt, Running, Sampling, Seen, ServerMessage,
+};
+use wick_protocol::{Stage, Starter, Stats, Step, Template, WhyRead};
 
 use super::{read, write};
 
@@ -18,8 +25,31 @@ fn said_by_server() -> Vec<ServerMessage> {
         ),
         ServerMessage::ChatChanged { chat: chat() },
         ServerMessage::ChatGone { chat: ChatId(7) },
-        ServerMessage::Thread { chat: None, messages: Vec::new() },
-        ServerMessage::Thread { chat: Some(ChatId(7)), messages: messages() },
+        ServerMessage::Resumed { engine: Engine::default() },
+        ServerMessage::News {
+            number: 9_007_199_254_740_993,
+            what: Box::new(ServerMessage::ChatGone { chat: ChatId(7) }),
+        },
+        ServerMessage::FoldersChanged { folders: folders() },
+        thread(None, Vec::new()),
+        thread(Some(ChatId(7)), messages()),
+        ServerMessage::ThreadChanged {
+            chat: ChatId(7),
+            after: Some(id),
+            messages: messages(),
+            forks: forks(),
+        },
+        ServerMessage::ThreadChanged {
+            chat: ChatId(7),
+            after: None,
+            messages: Vec::new(),
+            forks: Vec::new(),
+        },
+        ServerMessage::QueueChanged { chat: ChatId(7), queue: queue() },
+        ServerMessage::DraftChanged { chat: None, text: "dr".into() },
+        ServerMessage::DraftChanged { chat: Some(ChatId(7)), text: String::new() },
+        ServerMessage::Found { text: "cat".into(), hits: [None, Some(id)].map(hit).to_vec() },
+        ServerMessage::Began { chat: ChatId(1 << 40) },
         ServerMessage::Delta { message: id, at: 5, text: "é\n\"\u{1}".into() },
         ServerMessage::ModelsChanged { models: models() },
         ServerMessage::SamplingChanged { sampling: Sampling::default() },
@@ -50,7 +80,9 @@ fn running(stage: Stage, memory: Option<Memory>) -> Running {
 fn welcome(storage: Option<String>, starter: Starter, running: Vec<Running>) -> ServerMessage {
     ServerMessage::Welcome {
         version: "0.1.0".into(),
-        chats: vec![chat()],
+        seen: Seen { generation: 1_790_000_000_000_000, number: 7 },
+        chats: vec![chat(), Chat { place: Place::default(), ..chat() }],
+        folders: folders(),
         models: models(),
         sampling: sampling(),
         engine: Engine { running, receipt: None },
@@ -60,7 +92,29 @@ fn welcome(storage: Option<String>, starter: Starter, running: Vec<Running>) -> 
 }
 
 fn chat() -> Chat {
-    Chat { id: ChatId(7), title: "Of “cats”".into(), changed: 1_790_000_000_000 }
+    let place = Place { is_pinned: true, is_archived: false, folder: Some(FolderId(2)) };
+    Chat { id: ChatId(7), title: "Of “cats”".into(), changed: 1_790_000_000_000, place }
+}
+
+fn folders() -> Vec<Folder> {
+    vec![Folder { id: FolderId(2), name: "Pets".into() }]
+}
+
+fn forks() -> Vec<Fork> {
+    vec![Fork { message: MessageId(3), versions: vec![MessageId(2), MessageId(3)] }]
+}
+
+fn queue() -> Vec<Queued> {
+    vec![Queued { key: "k".into(), text: "Next".into() }]
+}
+
+fn hit(message: Option<MessageId>) -> Hit {
+    let excerpt = vec!["A ".into(), "cat".into(), String::new()];
+    Hit { chat: ChatId(7), title: "Of “cats”".into(), message, excerpt }
+}
+
+fn thread(chat: Option<ChatId>, messages: Vec<Message>) -> ServerMessage {
+    ServerMessage::Thread { chat, messages, forks: forks(), queue: queue(), draft: "dr".into() }
 }
 
 fn states() -> impl Iterator<Item = AnswerState> {
@@ -81,6 +135,7 @@ fn states() -> impl Iterator<Item = AnswerState> {
         Finish::Length,
         Finish::ContextFull,
         Finish::Stopped,
+        Finish::Edited,
     ];
     early.into_iter().chain(ends.map(|why| AnswerState::Finished { why }))
 }
@@ -106,6 +161,7 @@ fn messages() -> Vec<Message> {
         WhyRead::CannotGoBack,
         WhyRead::LeftOut,
         WhyRead::OtherKind,
+        WhyRead::Temporary,
     ];
     let with_reasons = reasons.map(|why| answer(Some(Stats { why_read: Some(why), ..stats })));
     [message(Author::Person), answer(None), answer(Some(stats))]
@@ -155,7 +211,15 @@ fn what_the_server_says_is_read_as_serde_reads_it() {
             ServerMessage::Welcome { .. }
             | ServerMessage::ChatChanged { .. }
             | ServerMessage::ChatGone { .. }
+            | ServerMessage::Resumed { .. }
+            | ServerMessage::News { .. }
+            | ServerMessage::FoldersChanged { .. }
             | ServerMessage::Thread { .. }
+            | ServerMessage::ThreadChanged { .. }
+            | ServerMessage::QueueChanged { .. }
+            | ServerMessage::DraftChanged { .. }
+            | ServerMessage::Found { .. }
+            | ServerMessage::Began { .. }
             | ServerMessage::MessageChanged { .. }
             | ServerMessage::Delta { .. }
             | ServerMessage::StateChanged { .. }
@@ -176,9 +240,39 @@ fn what_the_server_says_is_read_as_serde_reads_it() {
 fn what_the_page_says_is_what_serde_reads() {
     let (chat, message) = (ChatId(-7), MessageId(3));
     for said in [
-        ClientMessage::Open { chat: None },
-        ClientMessage::Open { chat: Some(chat) },
-        ClientMessage::Say { key: "k".into(), chat: None, text: "é\n\"\u{1}\\".into() },
+        ClientMessage::Hello { seen: None, chat: None, reached: None },
+        ClientMessage::Hello {
+            seen: Some(Seen { generation: 1 << 53, number: 7 }),
+            chat: Some(chat),
+            reached: Some(Reached { message, at: 5 }),
+        },
+        ClientMessage::Open { chat: None, message: None },
+        ClientMessage::Open { chat: Some(chat), message: Some(message) },
+        ClientMessage::Say {
+            key: "k".into(),
+            chat: None,
+            text: "é\n\"\u{1}\\".into(),
+            is_temporary: true,
+        },
+        ClientMessage::ChangeQueued { chat, key: "k".into(), text: None },
+        ClientMessage::ChangeQueued { chat, key: "k".into(), text: Some("x".into()) },
+        ClientMessage::SendQueued { chat },
+        ClientMessage::Draft { chat: None, text: "\"".into() },
+        ClientMessage::Again { message },
+        ClientMessage::Edit { key: "k".into(), message, text: "x".into() },
+        ClientMessage::Walk { message },
+        ClientMessage::DeleteMessage { message },
+        ClientMessage::RestoreMessage { message },
+        ClientMessage::Fork { message },
+        ClientMessage::Arrange { chat, place: Place::default() },
+        ClientMessage::Arrange {
+            chat,
+            place: Place { is_pinned: true, is_archived: true, folder: Some(FolderId(2)) },
+        },
+        ClientMessage::NameFolder { folder: None, name: "n".into(), chat: Some(chat) },
+        ClientMessage::NameFolder { folder: Some(FolderId(2)), name: "n".into(), chat: None },
+        ClientMessage::DeleteFolder { folder: FolderId(2) },
+        ClientMessage::Search { text: "é".into() },
         ClientMessage::Stop { message },
         ClientMessage::Continue { message },
         ClientMessage::LoadAnyway { message },
@@ -202,6 +296,6 @@ fn what_the_page_says_is_what_serde_reads() {
 fn what_cannot_be_read_names_what_is_missing() {
     assert_eq!(read("x"), Err("not JSON"));
     assert_eq!(read("[]"), Err("neither a name nor an object"));
-    assert_eq!(read(r#"{"news":{}}"#), Err("kind of message"));
+    assert_eq!(read(r#"{"newer":{}}"#), Err("kind of message"));
     assert_eq!(read(r#"{"delta":{"message":1,"at":-1,"text":""}}"#), Err("at"));
 }

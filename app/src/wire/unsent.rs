@@ -20,7 +20,8 @@ pub(crate) fn read_unsent(json: &str) -> Option<(Vec<ClientMessage>, String)> {
         let part = part.get("say")?;
         let text = |name: &str| Some(part.get(name)?.as_str()?.to_owned());
         let chat = part.get("chat").and_then(Value::as_i64).map(ChatId);
-        Some(ClientMessage::Say { key: text("key")?, chat, text: text("text")? })
+        let is_temporary = part.get("is_temporary") == Some(&Value::Bool(true));
+        Some(ClientMessage::Say { key: text("key")?, chat, text: text("text")?, is_temporary })
     };
     Some((parts.into_iter().filter_map(say).collect(), draft))
 }
@@ -31,9 +32,13 @@ mod tests {
 
     #[test]
     fn what_was_not_sent_comes_back_the_same() {
-        let say =
-            |key: &str, chat| ClientMessage::Say { key: key.into(), chat, text: "\"a\"".into() };
-        let messages = vec![say("k", None), say("l", Some(ChatId(7)))];
+        let say = |key: &str, chat, is_temporary| ClientMessage::Say {
+            key: key.into(),
+            chat,
+            text: "\"a\"".into(),
+            is_temporary,
+        };
+        let messages = vec![say("k", None, true), say("l", Some(ChatId(7)), false)];
         let json = write_unsent(&messages, "dr\naft");
         assert_eq!(read_unsent(&json), Some((messages, "dr\naft".into())));
         assert_eq!(read_unsent("[]"), None);

@@ -7,7 +7,7 @@ use wick_protocol::Sampling;
 
 use super::text::ANSWER_TOKENS;
 use crate::engine::frame::{Role, Turn, Usage};
-use crate::engine::{Engine, Event, ModelFile, Owner, Request};
+use crate::engine::{Engine, Event, Keep, ModelFile, Owner, Request};
 
 /// What was said in a chat so far.
 pub struct Talk<'a> {
@@ -41,6 +41,7 @@ impl<'a> Talk<'a> {
             begun: String::new(),
             sampling,
             ignore_end: true,
+            keep: Keep::default(),
             anyway: false,
         };
         let asked = Instant::now();

@@ -1,28 +1,44 @@
-use wick_protocol::Finish;
+use wick_protocol::{Author, Chat, Finish, FolderId, Place, Queued};
 
+use super::super::{Said, Spot};
 use super::*;
-
-fn empty() -> Db {
-    Db::prepare(Connection::open_in_memory().expect("memory is there")).expect("it is new")
-}
 
 /// Says something; the chat and the answer that was made for it.
 fn say(db: &mut Db, key: &str, chat: Option<ChatId>, text: &str) -> (Chat, Message) {
-    match db.say(key, chat, text, "Smol").expect("there is room") {
+    let spot = chat.map_or(Spot::New { is_temporary: false }, Spot::End);
+    say_at(db, key, spot, text)
+}
+
+fn say_at(db: &mut Db, key: &str, spot: Spot, text: &str) -> (Chat, Message) {
+    match db.say(key, spot, text, "Smol").expect("there is room") {
         Said::New(new) => (new.chat, new.answer),
         Said::Before(chat) => panic!("{key} was said before in {chat:?}"),
     }
 }
 
+/// Says something and has it answered.
+fn exchange(
+    db: &mut Db,
+    key: &str,
+    chat: Option<ChatId>,
+    said: &str,
+    answer: &str,
+) -> (Chat, Message) {
+    let (chat, message) = say(db, key, chat, said);
+    db.finish(message.id, answer, &DONE, None).expect("there is room");
+    (chat, message)
+}
+
 fn texts(db: &Db, chat: ChatId) -> Vec<String> {
-    db.thread(chat).expect("it is there").into_iter().map(|message| message.text).collect()
+    let thread = db.thread(chat).expect("it is there");
+    thread.messages.into_iter().map(|message| message.text).collect()
 }
 
 const DONE: AnswerState = AnswerState::Finished { why: Finish::EndOfTurn };
 
 #[test]
 fn what_was_said_is_there_and_the_answer_grows() {
-    let mut db = empty();
+    let mut db = Db::empty();
     let (chat, answer) = say(&mut db, "a", None, "How are you?");
     assert_eq!(chat.title, "How are you?");
     db.append(answer.id, 0, "I am ").expect("there is room");
@@ -34,9 +50,9 @@ fn what_was_said_is_there_and_the_answer_grows() {
 
 #[test]
 fn the_same_message_twice_is_one_message() {
-    let mut db = empty();
+    let mut db = Db::empty();
     let (chat, _) = say(&mut db, "a", None, "Hello");
-    let again = db.say("a", Some(chat.id), "Hello", "Smol").expect("it is known");
+    let again = db.say("a", Spot::End(chat.id), "Hello", "Smol").expect("it is known");
     assert_eq!(again, Said::Before(chat.id));
     assert_eq!(texts(&db, chat.id), ["Hello", ""]);
 }
@@ -51,7 +67,7 @@ fn an_answer_that_nobody_writes_any_more_keeps_its_text() {
     // As a power cut would: the file stays as it is.
     drop(db);
     let mut db = Db::open(&path).expect("it was made by this version");
-    let thread = db.thread(chat.id).expect("it is there");
+    let thread = db.thread(chat.id).expect("it is there").messages;
     assert_eq!(thread[1].text, "I was abo");
     assert!(matches!(
         &thread[1].author,
@@ -66,12 +82,12 @@ fn an_answer_that_nobody_writes_any_more_keeps_its_text() {
 
 #[test]
 fn a_chat_that_was_taken_away_comes_back_whole_until_it_is_purged() {
-    let mut db = empty();
+    let mut db = Db::empty();
     let (chat, _) = say(&mut db, "a", None, "Hello");
     db.delete(chat.id).expect("it is there");
     assert_eq!(db.chats().expect("it can be read"), []);
     assert!(matches!(db.thread(chat.id), Err(DbError::Gone)));
-    assert!(matches!(db.say("b", Some(chat.id), "Still?", "Smol"), Err(DbError::Gone)));
+    assert!(matches!(db.say("b", Spot::End(chat.id), "Still?", "Smol"), Err(DbError::Gone)));
     db.restore(chat.id).expect("it is still there");
     assert_eq!(texts(&db, chat.id), ["Hello", ""]);
     db.delete(chat.id).expect("it is there");
@@ -81,10 +97,10 @@ fn a_chat_that_was_taken_away_comes_back_whole_until_it_is_purged() {
 
 #[test]
 fn the_newest_chat_is_first() {
-    let mut db = empty();
+    let mut db = Db::empty();
     let (first, _) = say(&mut db, "a", None, "First");
     let (second, _) = say(&mut db, "b", None, "Second");
-    db.0.execute("UPDATE chat SET changed = 1", []).expect("they are there");
+    db.file.execute("UPDATE chat SET changed = 1", []).expect("they are there");
     say(&mut db, "c", Some(first.id), "Again");
     let ids: Vec<ChatId> = db.chats().expect("they can be read").iter().map(|it| it.id).collect();
     assert_eq!(ids, [first.id, second.id]);
@@ -92,16 +108,16 @@ fn the_newest_chat_is_first() {
 
 #[test]
 fn a_full_disk_is_told_apart_and_loses_nothing() {
-    let mut db = empty();
+    let mut db = Db::empty();
     let (chat, answer) = say(&mut db, "a", None, "Hello");
     let n_pages: i64 =
-        db.0.pragma_query_value(None, "page_count", |row| row.get(0)).expect("it is a number");
-    db.0.pragma_update(None, "max_page_count", n_pages).expect("it is a setting");
+        db.file.pragma_query_value(None, "page_count", |row| row.get(0)).expect("it is a number");
+    db.file.pragma_update(None, "max_page_count", n_pages).expect("it is a setting");
     let long = "x".repeat(1 << 20);
     assert!(matches!(db.append(answer.id, 0, &long), Err(DbError::Full)));
-    assert!(matches!(db.say("b", Some(chat.id), &long, "Smol"), Err(DbError::Full)));
+    assert!(matches!(db.say("b", Spot::End(chat.id), &long, "Smol"), Err(DbError::Full)));
     assert_eq!(texts(&db, chat.id), ["Hello", ""]);
-    db.0.pragma_update(None, "max_page_count", 1 << 20).expect("it is a setting");
+    db.file.pragma_update(None, "max_page_count", 1 << 20).expect("it is a setting");
     db.finish(answer.id, &long, &DONE, None).expect("there is room again");
     assert_eq!(texts(&db, chat.id), ["Hello", &long]);
 }
@@ -119,7 +135,7 @@ fn chats_of_a_newer_wick_are_left_alone() {
 
 #[test]
 fn settings_are_kept() {
-    let mut db = empty();
+    let mut db = Db::empty();
     assert_eq!(db.setting::<Vec<u32>>("x").expect("it can be read"), None);
     db.set_setting("x", &vec![1, 2]).expect("there is room");
     assert_eq!(db.setting("x").expect("it can be read"), Some(vec![1, 2]));
@@ -127,10 +143,206 @@ fn settings_are_kept() {
 }
 
 #[test]
-fn a_title_is_the_beginning_of_the_message() {
-    assert_eq!(title("\n  Hi there \nsecond line"), "Hi there");
-    let long = "word ".repeat(40);
-    let title = title(&long);
-    assert!(title.chars().count() <= TITLE_LENGTH && title.ends_with("word…"), "{title}");
-    assert_eq!(super::title("   "), "New chat");
+fn another_version_of_a_message_stands_beside_it_and_each_remembers_how_it_went_on() {
+    let mut db = Db::empty();
+    let (chat, first) = exchange(&mut db, "a", None, "Red?", "Yes");
+    exchange(&mut db, "b", Some(chat.id), "Sure?", "Very");
+    let red = db.thread(chat.id).expect("it is there").messages[0].id;
+
+    let (_, answer) = say_at(&mut db, "c", Spot::Beside(red), "Blue?");
+    db.finish(answer.id, "No", &DONE, None).expect("there is room");
+    assert_eq!(texts(&db, chat.id), ["Blue?", "No"]);
+    let again = db.again(answer.id, "Other").expect("it is there");
+    assert_eq!(again.before.len(), 1);
+    db.finish(again.answer.id, "Never", &DONE, None).expect("there is room");
+    assert_eq!(texts(&db, chat.id), ["Blue?", "Never"]);
+    let forks = db.thread(chat.id).expect("it is there").forks;
+    let blue = again.before[0].id;
+    assert_eq!(forks.iter().map(|it| it.message).collect::<Vec<_>>(), [blue, again.answer.id]);
+    assert_eq!(forks[0].versions, [red, blue]);
+    assert_eq!(forks[1].versions, [answer.id, again.answer.id]);
+
+    db.walk(red).expect("it is there");
+    assert_eq!(texts(&db, chat.id), ["Red?", "Yes", "Sure?", "Very"]);
+    db.edit_answer(first.id, "Maybe").expect("it is there");
+    assert_eq!(texts(&db, chat.id), ["Red?", "Maybe"]);
+    db.walk(blue).expect("it is there");
+    assert_eq!(texts(&db, chat.id), ["Blue?", "Never"]);
+}
+
+#[test]
+fn a_message_goes_with_all_that_follows_it_and_comes_back_the_same() {
+    let mut db = Db::empty();
+    let (chat, first) = exchange(&mut db, "a", None, "One", "Two");
+    exchange(&mut db, "b", Some(chat.id), "Three", "Four");
+    let gone = db.delete_message(first.id).expect("it is there");
+    assert_eq!(gone.len(), 3);
+    assert_eq!(texts(&db, chat.id), ["One"]);
+    assert_eq!(db.search("Four").expect("it can be asked"), []);
+    db.restore_message(first.id).expect("it is there");
+    assert_eq!(texts(&db, chat.id), ["One", "Two", "Three", "Four"]);
+    db.delete_message(first.id).expect("it is there");
+    db.purge(i64::MAX).expect("there is room");
+    assert!(matches!(db.restore_message(first.id), Err(DbError::Gone)));
+    assert_eq!(texts(&db, chat.id), ["One"]);
+}
+
+#[test]
+fn a_fork_has_what_was_said_until_then() {
+    let mut db = Db::empty();
+    let (chat, first) = exchange(&mut db, "a", None, "One", "Two");
+    exchange(&mut db, "b", Some(chat.id), "Three", "Four");
+    let fork = db.fork(first.id).expect("it is there");
+    assert_ne!(fork.id, chat.id);
+    assert_eq!(texts(&db, fork.id), ["One", "Two"]);
+    exchange(&mut db, "c", Some(fork.id), "Five", "Six");
+    assert_eq!(texts(&db, fork.id), ["One", "Two", "Five", "Six"]);
+    assert_eq!(texts(&db, chat.id), ["One", "Two", "Three", "Four"]);
+}
+
+#[test]
+fn messages_wait_for_their_turn_once_each() {
+    let mut db = Db::empty();
+    let (chat, answer) = say(&mut db, "a", None, "One");
+    for (key, text) in [("b", "Two"), ("c", "Three"), ("b", "Two")] {
+        assert!(db.queue(key, chat.id, text).expect("there is room"));
+    }
+    db.change_queued(chat.id, "c", Some("Four")).expect("it waits");
+    let queued = |key: &str, text: &str| Queued { key: key.into(), text: text.into() };
+    let all = [queued("b", "Two"), queued("c", "Four")];
+    assert_eq!(db.queued(chat.id).expect("it can be read"), all);
+    db.finish(answer.id, "1", &DONE, None).expect("there is room");
+    let turn = db.say_queued(chat.id, "Smol").expect("there is room").expect("one waits");
+    assert_eq!(turn.before.len(), 3);
+    assert_eq!(db.queued(chat.id).expect("it can be read"), all[1..]);
+    // Its receipt was lost.
+    let again = db.say("b", Spot::End(chat.id), "Two", "Smol").expect("it is known");
+    assert_eq!(again, Said::Before(chat.id));
+    db.change_queued(chat.id, "c", None).expect("it waits");
+    assert_eq!(db.say_queued(chat.id, "Smol").expect("it can be read"), None);
+    assert!(matches!(db.change_queued(chat.id, "c", None), Err(DbError::Gone)));
+}
+
+#[test]
+fn drafts_are_kept_and_go_with_their_chat() {
+    let mut db = Db::empty();
+    let (chat, _) = say(&mut db, "a", None, "One");
+    db.set_draft(None, "for a new one").expect("there is room");
+    db.set_draft(Some(chat.id), "for this").expect("there is room");
+    assert_eq!(db.draft(None).expect("it can be read"), "for a new one");
+    assert_eq!(db.draft(Some(chat.id)).expect("it can be read"), "for this");
+    db.set_draft(None, "").expect("there is room");
+    assert_eq!(db.draft(None).expect("it can be read"), "");
+    db.delete(chat.id).expect("it is there");
+    db.purge(i64::MAX).expect("there is room");
+    assert_eq!(db.draft(Some(chat.id)).expect("it can be read"), "");
+    assert!(matches!(db.set_draft(Some(chat.id), "late"), Err(DbError::Gone)));
+}
+
+#[test]
+fn words_are_found_in_titles_and_messages_whatever_their_case_and_accents() {
+    let mut db = Db::empty();
+    let (chat, answer) =
+        exchange(&mut db, "a", None, "Das Café", "It is near the HARBOUR, they say.");
+    let found = |db: &Db, text: &str| -> Vec<_> {
+        let hits = db.search(text).expect("it can be asked");
+        hits.into_iter().map(|hit| (hit.message, hit.excerpt.concat())).collect()
+    };
+    assert_eq!(found(&db, "harb"), [(Some(answer.id), "It is near the HARBOUR, they say.".into())]);
+    let hits = db.search("near harbour").expect("it can be asked");
+    assert_eq!(hits[0].excerpt, ["It is ", "near", " the ", "HARBOUR", ", they say."]);
+    assert_eq!(found(&db, "cafe").len(), 2, "the title and the message");
+    assert_eq!(found(&db, "\"' OR"), []);
+    db.rename(chat.id, "Tea").expect("it is there");
+    assert_eq!(found(&db, "tea"), [(None, "Tea".into())]);
+    db.delete(chat.id).expect("it is there");
+    assert_eq!(found(&db, "harbour"), []);
+}
+
+#[test]
+fn chats_are_pinned_archived_and_put_into_folders() {
+    let mut db = Db::empty();
+    let (chat, _) = exchange(&mut db, "a", None, "One", "1");
+    let in_folder = db.name_folder(None, "Work", Some(chat.id)).expect("there is room");
+    let folder = in_folder.expect("it was put there").place.folder;
+    let place = Place { is_pinned: true, is_archived: true, folder };
+    assert_eq!(db.arrange(chat.id, place).expect("it is there").place, place);
+    exchange(&mut db, "b", Some(chat.id), "Two", "2");
+    let now = db.chat(chat.id).expect("it is there").place;
+    assert_eq!(now, Place { is_archived: false, ..place }, "what is said in comes back");
+    db.name_folder(folder, "Home", None).expect("it is there");
+    let folders = db.folders().expect("they can be read");
+    assert_eq!((folders.len(), folders[0].name.as_str()), (1, "Home"));
+    let left = db.delete_folder(folders[0].id).expect("it is there");
+    assert_eq!((left.len(), left[0].place.folder), (1, None));
+    assert_eq!(db.chats().expect("they can be read"), left);
+    let gone = db.name_folder(Some(FolderId(99)), "No", None);
+    assert!(matches!(gone, Err(DbError::Gone)));
+}
+
+#[test]
+fn a_temporary_chat_is_in_no_list_and_not_in_the_file() {
+    let mut db = Db::empty();
+    let (chat, answer) = say_at(&mut db, "a", Spot::New { is_temporary: true }, "Secret");
+    assert!(chat.id.is_temporary());
+    db.append(answer.id, 0, "Hush").expect("there is room");
+    db.finish(answer.id, "Hush.", &DONE, None).expect("there is room");
+    let again = db.say("a", Spot::New { is_temporary: true }, "Secret", "Smol");
+    assert_eq!(again.expect("it is known"), Said::Before(chat.id));
+    let (_, second) = say(&mut db, "b", Some(chat.id), "More");
+    assert!(ChatId(second.id.0).is_temporary());
+    db.set_draft(Some(chat.id), "and").expect("there is room");
+    assert_eq!(texts(&db, chat.id), ["Secret", "Hush.", "More", ""]);
+    assert_eq!(db.chats().expect("they can be read"), []);
+    assert_eq!(db.search("secret").expect("it can be asked"), []);
+    for table in ["chat", "message", "piece", "draft"] {
+        let count = format!("SELECT count(*) FROM {table}");
+        let n: i64 = db.file.query_row(&count, [], |row| row.get(0)).expect("it can be counted");
+        assert_eq!(n, 0, "{table}");
+    }
+    db.drop_chat(chat.id).expect("it is there");
+    assert!(matches!(db.thread(chat.id), Err(DbError::Gone)));
+}
+
+#[test]
+fn chats_of_the_first_version_are_brought_along_and_a_copy_is_kept() {
+    let folder = tempfile::tempdir().expect("there is a folder for these");
+    let path = folder.path().join("wick.db");
+    let old = Connection::open(&path).expect("it is new");
+    old.execute_batch(include_str!("schema_1.sql")).expect("it is the first version");
+    old.execute_batch(
+        r#"INSERT INTO chat (title, created, changed) VALUES ('Ships', 1, 1);
+           INSERT INTO message (chat, parent, author, text, sent, key) VALUES (1, NULL, 'person', 'Do they float?', 1, 'k');
+           INSERT INTO message (chat, parent, author, model, text, state, sent)
+               VALUES (1, 1, 'model', 'Smol', 'Mostly.', '{"finished":{"why":"end_of_turn"}}', 1);
+           PRAGMA user_version = 1;"#,
+    )
+    .expect("it has these tables");
+    drop(old);
+    let mut db = Db::open(&path).expect("it is an older version");
+    assert_eq!(texts(&db, ChatId(1)), ["Do they float?", "Mostly."]);
+    assert_eq!(db.search("float").expect("it can be asked").len(), 1);
+    assert!(!db.is_unnamed(ChatId(1)).expect("it is there"));
+    exchange(&mut db, "l", Some(ChatId(1)), "All?", "No.");
+    assert_eq!(texts(&db, ChatId(1)), ["Do they float?", "Mostly.", "All?", "No."]);
+
+    let copy = Connection::open(folder.path().join("wick.version-1.db")).expect("it is there");
+    let (n, version): (i64, i64) = (
+        copy.query_row("SELECT count(*) FROM message", [], |row| row.get(0)).expect("it is whole"),
+        copy.pragma_query_value(None, "user_version", |row| row.get(0)).expect("it is a number"),
+    );
+    assert_eq!((n, version), (2, 1));
+}
+
+#[test]
+fn a_file_that_can_only_be_read_is_shown_and_not_written() {
+    let mut db = Db::empty();
+    let (chat, answer) = exchange(&mut db, "a", None, "One", "1");
+    db.file.pragma_update(None, "query_only", true).expect("it is a setting");
+    assert_eq!(texts(&db, chat.id), ["One", "1"]);
+    assert!(matches!(db.append(answer.id, 0, "more"), Err(DbError::ReadOnly)));
+    assert!(matches!(db.say("b", Spot::End(chat.id), "Two", "Smol"), Err(DbError::ReadOnly)));
+    db.file.pragma_update(None, "query_only", false).expect("it is a setting");
+    exchange(&mut db, "b", Some(chat.id), "Two", "2");
+    assert_eq!(texts(&db, chat.id), ["One", "1", "Two", "2"]);
 }

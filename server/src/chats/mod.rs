@@ -1,9 +1,23 @@
 //! The chats, and the SQLite file that keeps them.
 //!
-//! One thread owns the database; everybody else holds a [`Store`] and sends it work.
+//! One thread owns the database; everybody else holds a [`Store`] and sends it work. `tree` is the
+//! pure part: which messages of a chat are shown. The rest is one file for each thing that is asked
+//! of the database: `db` (opening it), `talk` (what is said), `branches`, `list`, `queue`, `search`,
+//! `chest` (chats in and out).
 
+mod branches;
 mod db;
+mod list;
+mod queue;
+mod rows;
+mod search;
 mod store;
+mod talk;
+mod tree;
+mod trouble;
 
-pub use db::{Db, DbError, NewTurn, Said, Unfinished, now};
+pub use branches::Thread;
+pub use db::{Db, now};
 pub use store::Store;
+pub use talk::{NewTurn, Said, Spot, Unfinished};
+pub use trouble::DbError;

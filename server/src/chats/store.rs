@@ -6,7 +6,7 @@ use std::thread;
 use anyhow::{Context, Result};
 use tokio::sync::{mpsc, oneshot};
 
-use super::db::{Db, DbError};
+use super::{Db, DbError};
 
 /// Work that may wait for the database at once.
 const MOST_WAITING: usize = 1024;

@@ -27,6 +27,18 @@ pub struct JobId(pub u64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Owner(pub u64);
 
+/// What becomes of what was read and written for an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Keep {
+    /// It stays, and goes to the disk when it has rested.
+    #[default]
+    Parked,
+    /// It stays in memory and is never written anywhere.
+    InMemory,
+    /// It is forgotten when the answer ends; what it began like is left as it was.
+    Nothing,
+}
+
 /// What the server asks an engine process for. Closing the pipe ends the process.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ToWorker {
@@ -83,6 +95,8 @@ pub struct Job {
     pub sampling: Sampling,
     /// Whether the answer goes on when the model says that it is done.
     pub ignore_end: bool,
+    /// What becomes of it afterwards.
+    pub keep: Keep,
     /// Bytes of memory that the process may have now; `None` = what is free.
     pub memory: Option<u64>,
 }

@@ -24,7 +24,7 @@ use wick_protocol::{Engine as Status, Finish, Memory, ModelId, Sampling};
 
 pub use self::cells::{Attention, Cells, Kinds, WhenFull};
 use self::frame::{JobId, Turn, Usage};
-pub use self::frame::{Owner, Place};
+pub use self::frame::{Keep, Owner, Place};
 use self::history::History;
 pub use self::need::{Need, Shape, Took};
 use self::supervisor::Supervisor;
@@ -99,6 +99,8 @@ pub struct Request {
     pub sampling: Sampling,
     /// Whether the answer goes on when the model says that it is done.
     pub ignore_end: bool,
+    /// What becomes of it afterwards.
+    pub keep: Keep,
     /// Whether the model is loaded even if it seems to need more memory than there is.
     pub anyway: bool,
 }

@@ -126,10 +126,10 @@ impl Running {
         self.last_frame = Instant::now();
         self.last_job = self.last_frame;
         self.jobs.insert(job, Written { events, progress: Progress::new(self.last_frame) });
-        let Request { owner, turns, begun, sampling, ignore_end, anyway, .. } = *request;
+        let Request { owner, turns, begun, sampling, ignore_end, keep, anyway, .. } = *request;
         self.is_unlimited |= anyway;
         let memory = memory.filter(|_| !self.is_unlimited);
-        let job = Job { id: job, owner, turns, begun, sampling, ignore_end, memory };
+        let job = Job { id: job, owner, turns, begun, sampling, ignore_end, keep, memory };
         self.send(&ToWorker::Generate(job)).await;
     }
 

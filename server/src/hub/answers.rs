@@ -1,27 +1,46 @@
 //! The hub's part about answers: begun, stopped, continued, followed.
 
+use std::time::Duration;
+
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use wick_protocol::{
-    AnswerState, Author, ChatId, LONGEST_MESSAGE, Message, MessageId, Offer, ServerMessage,
+    AnswerState, Author, ChatId, Finish, Fork, LONGEST_MESSAGE, Message, MessageId, Offer, Queued,
 };
 
 use super::models::Chosen;
+use super::news::{News, SessionId};
 use super::{Hub, Live, Refusal, owner};
-use crate::chats::{NewTurn, Said, Unfinished};
+use crate::chats::{NewTurn, Said, Spot, Thread, Unfinished};
 use crate::engine::frame::{Role, Turn as PromptTurn};
-use crate::engine::{ModelFile, Request};
+use crate::engine::{Keep, ModelFile, Request};
 use crate::turn::{Answer, Turn};
 
-impl Hub {
-    /// Saves a person's message and begins the answer. Returns the chat, which may be new.
-    pub async fn say(
-        &self,
-        key: String,
-        chat: Option<ChatId>,
-        text: String,
-    ) -> Result<ChatId, Refusal> {
-        if text.trim().is_empty() || key.is_empty() || 100 < key.len() {
+/// The longest key of a message, in bytes.
+const LONGEST_KEY: usize = 100;
+
+/// How long an answer that was stopped may take to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
+
+/// What a page shows of a chat.
+pub struct Shown {
+    /// The last message that stays as it is; `None` when none does.
+    pub after: Option<MessageId>,
+    /// What follows it, with what is being written as far as it is.
+    pub messages: Vec<Message>,
+    /// Where there are other versions of these.
+    pub forks: Vec<Fork>,
+    /// To follow what is being written.
+    pub live: Option<watch::Receiver<Answer>>,
+}
+
+/// A text that can be said: neither empty nor too long.
+pub(super) struct Text(String);
+
+impl Text {
+    pub(super) fn new(text: String) -> Result<Text, Refusal> {
+        if text.trim().is_empty() {
             return Err(Refusal("The message is empty".into()));
         }
         if LONGEST_MESSAGE < text.len() {
@@ -30,33 +49,54 @@ impl Hub {
                 text.len()
             )));
         }
-        let _one_at_a_time = self.0.asking.lock().await;
-        if let Some(chat) = chat
-            && self.is_writing(chat)
-        {
-            return Err(Refusal(
-                "An answer is being written here. Stop it or wait for its end".into(),
-            ));
+        Ok(Text(text))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Hub {
+    /// Saves a person's message and begins the answer, or lets it wait for the end of the one that
+    /// is being written. Returns the chat, which may be new.
+    pub async fn say(
+        &self,
+        from: SessionId,
+        key: String,
+        chat: Option<ChatId>,
+        text: String,
+        is_temporary: bool,
+    ) -> Result<ChatId, Refusal> {
+        let text = Text::new(text)?;
+        if key.is_empty() || LONGEST_KEY < key.len() {
+            return Err(Refusal(format!("A message has a key of 1 to {LONGEST_KEY} bytes")));
         }
+        let _one_at_a_time = self.0.asking.lock().await;
         let model = match self.chosen_model().await {
             Err(Chosen::None(reason)) => return Err(Refusal(reason)),
             model => model,
         };
-        let name = name(&model).to_owned();
-        let said = self.save(move |db| db.say(&key, chat, &text, &name)).await?;
-        let (chat, message, answer) = match said {
-            Said::Before(chat) => return Ok(chat),
-            Said::New(new) => {
-                let NewTurn { chat, message, answer } = *new;
-                (chat, message, answer)
+        let id = match chat {
+            Some(chat) if self.is_writing(chat) => {
+                self.queue(key, chat, text).await?;
+                chat
+            }
+            _ => {
+                let name = name(&model).to_owned();
+                let spot = chat.map_or(Spot::New { is_temporary }, Spot::End);
+                let say = move |db: &mut crate::chats::Db| db.say(&key, spot, text.as_str(), &name);
+                match self.save(say).await? {
+                    Said::Before(chat) => return Ok(chat),
+                    Said::New(turn) => {
+                        let id = turn.chat.id;
+                        self.begin_turn(*turn, model);
+                        id
+                    }
+                }
             }
         };
-        let id = chat.id;
-        self.tell(ServerMessage::ChatChanged { chat });
-        self.tell(ServerMessage::MessageChanged { message });
-        let mut before = self.saved_thread(id).await?;
-        before.retain(|message| message.id != answer.id);
-        self.begin(answer, before, model, false);
+        self.draft(from, chat, String::new()).await?;
         Ok(id)
     }
 
@@ -82,14 +122,19 @@ impl Hub {
         }
         match &saved.author {
             Author::Model { state: AnswerState::Interrupted { offer, .. }, .. }
-                if !anyway || *offer == Some(Offer::LoadAnyway) => {}
+                if !anyway || offer == &Some(Offer::LoadAnyway) => {}
             Author::Model { state: AnswerState::Finished { why }, .. }
-                if !anyway && why.is_early() => {}
+                if !anyway && why.can_go_on() => {}
             _ => return Err(Refusal("There is nothing to continue here".into())),
         }
         let name = name(&model).to_owned();
         let Unfinished { answer, before } = self.save(move |db| db.resume(answer, &name)).await?;
+        let (id, chat) = (answer.id, answer.chat);
+        let after = before.last().map(|it| it.id);
+        // It may stand on a branch that is not shown.
+        self.save(move |db| db.walk(id)).await?;
         self.begin(answer, before, model, anyway);
+        self.news(News::Thread(chat, after));
         Ok(())
     }
 
@@ -101,23 +146,42 @@ impl Hub {
         }
     }
 
-    /// The messages of a chat, with what is being written in it as far as it is, and a receiver
-    /// to follow that with: nothing is missing between the two and nothing is there twice.
-    pub async fn thread(
-        &self,
-        chat: ChatId,
-    ) -> Result<(Vec<Message>, Option<watch::Receiver<Answer>>), Refusal> {
+    /// The messages of a chat behind this one, with what is being written in it as far as it is,
+    /// and a receiver to follow that with: nothing is missing between the two and nothing is there
+    /// twice.
+    pub async fn thread(&self, chat: ChatId, after: Option<MessageId>) -> Result<Shown, Refusal> {
         // In this order: an answer that ends in between is then in both.
-        let live = self.follow(chat);
-        let mut messages = self.0.store.with(move |db| db.thread(chat)).await?;
-        if let Some(mut receiver) = live {
+        let mut live = self.follow(chat);
+        let thread = self.0.store.with(move |db| db.thread(chat)).await?;
+        let (after, Thread { mut messages, forks }) = thread.after(after);
+        if let Some(receiver) = &mut live {
             let answer = receiver.borrow_and_update().clone();
             if let Some(message) = messages.iter_mut().find(|message| message.id == answer.id) {
                 *message = shown(answer, chat);
             }
-            return Ok((messages, Some(receiver)));
         }
-        Ok((messages, None))
+        Ok(Shown { after, messages, forks, live })
+    }
+
+    /// Walks a chat to a message and tells everybody who shows it.
+    pub async fn walk_to(&self, message: MessageId) -> Result<(), Refusal> {
+        let chat = self.0.store.with(move |db| Ok(db.message(message)?.chat)).await?;
+        let path = self.0.store.with(move |db| db.thread(chat)).await?.messages;
+        if path.iter().any(|it| it.id == message) { Ok(()) } else { self.walk(message).await }
+    }
+
+    /// A message as it stands.
+    pub async fn message(&self, message: MessageId) -> Result<Message, Refusal> {
+        Ok(self.0.store.with(move |db| db.message(message)).await?)
+    }
+
+    /// What waits in a chat, and what is written for it and not sent.
+    pub async fn waiting(&self, chat: Option<ChatId>) -> (Vec<Queued>, String) {
+        let waiting = move |db: &mut crate::chats::Db| {
+            let queued = chat.map(|chat| db.queued(chat)).transpose()?;
+            Ok((queued.unwrap_or_default(), db.draft(chat)?))
+        };
+        self.0.store.with(waiting).await.unwrap_or_default()
     }
 
     /// The answer that is being written in a chat.
@@ -125,12 +189,26 @@ impl Hub {
         self.lock(&self.0.live).get(&chat).map(|live| live.answer.clone())
     }
 
-    fn is_writing(&self, chat: ChatId) -> bool {
+    pub(super) fn is_writing(&self, chat: ChatId) -> bool {
         self.follow(chat).is_some_and(|answer| answer.borrow().state.is_live())
     }
 
-    async fn saved_thread(&self, chat: ChatId) -> Result<Vec<Message>, Refusal> {
-        Ok(self.0.store.with(move |db| db.thread(chat)).await?)
+    /// Stops what is being written in a chat and waits for its end.
+    pub(super) async fn quiet(&self, chat: ChatId) {
+        let live = self.lock(&self.0.live).get(&chat).cloned();
+        let Some(mut live) = live else { return };
+        live.stop.cancel();
+        // It ends soon in any case; what is not saved by then is saved by itself.
+        let _ = timeout(ENDS_WITHIN, live.answer.wait_for(|answer| !answer.state.is_live())).await;
+    }
+
+    /// Tells of a new answer, and of the message before it, and begins to write it.
+    pub(super) fn begin_turn(&self, turn: NewTurn, model: Result<ModelFile, Chosen>) {
+        let NewTurn { chat, after, before, answer } = turn;
+        let id = chat.id;
+        self.tell_chat(chat);
+        self.begin(answer, before, model, false);
+        self.news(News::Thread(id, after));
     }
 
     fn begin(
@@ -150,6 +228,7 @@ impl Hub {
                 begun: message.text.clone(),
                 sampling: self.choices().sampling.clone(),
                 ignore_end: false,
+                keep: if chat.is_temporary() { Keep::InMemory } else { Keep::Parked },
                 anyway,
             }),
             Err(Chosen::None(reason) | Chosen::Unusable { reason, .. }) => Err(reason),
@@ -161,10 +240,9 @@ impl Hub {
             state: AnswerState::Waiting { ahead: 0 },
             stats: None,
         });
-        let stop = CancellationToken::new();
+        let (stop, ended) = (CancellationToken::new(), receiver.clone());
         let live = Live { id: message.id, answer: receiver.clone(), stop: stop.clone() };
         self.lock(&self.0.live).insert(chat, live);
-        self.tell(ServerMessage::MessageChanged { message });
         let (hub, store, closing) = (self.clone(), self.0.store.clone(), self.0.closing.clone());
         let saved = {
             let hub = self.clone();
@@ -182,7 +260,23 @@ impl Hub {
             Turn { answer, stop, closing, store, storage, saved }
                 .write(&hub.0.engine, request)
                 .await;
+            hub.ended(chat, ended).await;
         });
+    }
+
+    /// An answer has ended: what waits comes next, and a chat without a name gets one.
+    async fn ended(&self, chat: ChatId, answer: watch::Receiver<Answer>) {
+        let state = answer.borrow().state.clone();
+        match state {
+            // Whoever stops an answer wants to look at it first.
+            AnswerState::Finished { why: Finish::Stopped } | AnswerState::Interrupted { .. } => {}
+            _ => {
+                if let Err(Refusal(reason)) = self.send_queued(chat).await {
+                    tracing::warn!("what waits was not sent: {reason}");
+                }
+                self.name_chat(chat).await;
+            }
+        }
     }
 }
 
@@ -192,7 +286,7 @@ pub fn shown(answer: Answer, chat: ChatId) -> Message {
     Message { id, chat, author: Author::Model { name, state, stats }, text }
 }
 
-fn name(model: &Result<ModelFile, Chosen>) -> &str {
+pub(super) fn name(model: &Result<ModelFile, Chosen>) -> &str {
     match model {
         Ok(model) => &model.name,
         Err(Chosen::Unusable { name, .. }) => name,
@@ -202,7 +296,7 @@ fn name(model: &Result<ModelFile, Chosen>) -> &str {
 
 /// What the model gets to read. Answers without a word are left out, and the message before
 /// them with it stays: a model that saw two messages in a row answers the last.
-fn turns(messages: Vec<Message>) -> Vec<PromptTurn> {
+pub(super) fn turns(messages: Vec<Message>) -> Vec<PromptTurn> {
     messages
         .into_iter()
         .filter(|message| !message.text.is_empty())

@@ -1,6 +1,6 @@
 //! Messages, answers, and what becomes of them.
 
-use wick_protocol::{AnswerState, ClientMessage, Finish, Sampling, ServerMessage};
+use wick_protocol::{AnswerState, Author, ClientMessage, Finish, Queued, Sampling, ServerMessage};
 
 use crate::support::{SMOL, Wick, likeliest, state, stats};
 
@@ -81,7 +81,12 @@ async fn the_same_message_twice_is_one_message() {
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
     page.sample(likeliest(3)).await;
-    let say = ClientMessage::Say { key: "once".into(), chat: None, text: "Hello".into() };
+    let say = ClientMessage::Say {
+        key: "once".into(),
+        chat: None,
+        text: "Hello".into(),
+        is_temporary: false,
+    };
     let mut chats = Vec::new();
     for _ in 0..2 {
         page.ask(say.clone()).await;
@@ -93,7 +98,7 @@ async fn the_same_message_twice_is_one_message() {
         chats.push(accepted.await.unwrap());
     }
     assert_eq!(chats[0], chats[1]);
-    page.ask(ClientMessage::Open { chat: Some(chats[0]) }).await;
+    page.ask(ClientMessage::Open { chat: Some(chats[0]), message: None }).await;
     let n_messages = page
         .until(|message| match message {
             ServerMessage::Thread { messages, .. } => Some(messages.len()),
@@ -107,18 +112,41 @@ async fn the_same_message_twice_is_one_message() {
 async fn a_second_message_waits_for_the_end_of_the_answer() {
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
+    page.sample(likeliest(60)).await;
     page.say("Write a long story about a ship.").await;
     page.until_text().await;
-    let say = ClientMessage::Say { key: "two".into(), chat: page.chat, text: "And?".into() };
-    page.ask(say).await;
-    let (key, reason) = page
+    let (chat, text) = (page.chat, "And?".to_owned());
+    page.ask(ClientMessage::Say { key: "two".into(), chat, text, is_temporary: false }).await;
+    let queue = page
         .until(|message| match message {
-            ServerMessage::Refused { key, reason } => Some((key.clone(), reason.clone())),
+            ServerMessage::QueueChanged { queue, .. } => Some(queue.clone()),
             _ => None,
         })
         .await;
-    assert_eq!(key.as_deref(), Some("two"));
-    assert!(reason.contains("is being written"), "{reason}");
+    assert_eq!(queue, [Queued { key: "two".into(), text: "And?".into() }]);
+    let change = |key: &str, text: &str| ClientMessage::ChangeQueued {
+        chat: chat.unwrap(),
+        key: key.into(),
+        text: Some(text.into()),
+    };
+    page.ask(change("two", "And then?")).await;
+    page.ask(change("three", "No?")).await;
+    let reason = page
+        .until(|message| match message {
+            ServerMessage::Refused { reason, .. } => Some(reason.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(reason, "That message was sent already");
+    // Its turn comes with the end of the first answer.
+    let said = page
+        .until(|message| match message {
+            ServerMessage::ThreadChanged { messages, .. } => messages.first().cloned(),
+            _ => None,
+        })
+        .await;
+    assert_eq!((said.author, said.text.as_str()), (Author::Person, "And then?"));
+    assert_eq!(stats(&page.answer().await).n_tokens, 60);
 }
 
 #[tokio::test]
@@ -179,7 +207,12 @@ async fn what_is_no_message_is_refused() {
         })
         .await
     };
-    let say = |text: String| ClientMessage::Say { key: "k".into(), chat: None, text };
+    let say = |text: String| ClientMessage::Say {
+        key: "k".into(),
+        chat: None,
+        text,
+        is_temporary: false,
+    };
     assert_eq!(refusal(say("  \n".into())).await, "The message is empty");
     assert!(refusal(say("x".repeat(600_000))).await.contains("600000 bytes"));
     assert!(refusal(say("Hello".into())).await.contains("There is no model to answer"));

@@ -62,6 +62,8 @@ pub fn command(data: &Path) -> Command {
         }
     }
     command.args(["--no-open", "--port", "0", "--data-dir"]).arg(data);
+    // What the model is asked besides would be in the way of what is watched.
+    command.env("WICK_TITLES", "beginning");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     command
 }
@@ -184,7 +186,8 @@ impl Wick {
         let (socket, _) = connect_async(request).await.unwrap();
         let (chat, shown, engine, models) = (None, None, None, Vec::new());
         let mut page = Page { socket, chat, shown, engine, models, n_said: 0 };
-        page.until(|message| matches!(message, ServerMessage::Welcome { .. }).then_some(())).await;
+        page.ask(ClientMessage::Hello { seen: None, chat: None, reached: None }).await;
+        page.until(|message| matches!(message, ServerMessage::Thread { .. }).then_some(())).await;
         page
     }
 }
@@ -282,7 +285,10 @@ impl Page {
                 break text;
             }
         };
-        let message = serde_json::from_str(&frame).unwrap();
+        let message = match serde_json::from_str(&frame).unwrap() {
+            ServerMessage::News { what, .. } => *what,
+            message => message,
+        };
         self.show(&message);
         message
     }
@@ -299,7 +305,7 @@ impl Page {
     /// Opens a chat.
     pub async fn open(&mut self, chat: ChatId) {
         self.chat = Some(chat);
-        self.ask(ClientMessage::Open { chat: Some(chat) }).await;
+        self.ask(ClientMessage::Open { chat: Some(chat), message: None }).await;
         self.until(|message| matches!(message, ServerMessage::Thread { .. }).then_some(())).await;
     }
 
@@ -307,7 +313,13 @@ impl Page {
     pub async fn say(&mut self, text: &str) {
         self.n_said += 1;
         let key = format!("{}-{:?}", self.n_said, std::time::Instant::now());
-        self.ask(ClientMessage::Say { key, chat: self.chat, text: text.into() }).await;
+        self.ask(ClientMessage::Say {
+            key,
+            chat: self.chat,
+            text: text.into(),
+            is_temporary: false,
+        })
+        .await;
         let chat = self
             .until(|message| match message {
                 ServerMessage::Accepted { chat, .. } => Some(Ok(*chat)),
@@ -382,7 +394,8 @@ impl Page {
             }
             ServerMessage::EngineChanged { engine } => self.engine = Some(engine.clone()),
             ServerMessage::ModelsChanged { models } => self.models.clone_from(&models.list),
-            ServerMessage::Thread { messages, .. } => {
+            ServerMessage::Thread { messages, .. }
+            | ServerMessage::ThreadChanged { messages, .. } => {
                 self.shown = messages.last().filter(|it| is_answer(it)).cloned();
             }
             ServerMessage::MessageChanged { message } if is_answer(message) => {

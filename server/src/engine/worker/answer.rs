@@ -56,7 +56,7 @@ impl Answer {
             if prompt.is_empty() {
                 return Err(JobEvent::Failed("The chat template made an empty prompt".into()));
             }
-            match sessions.begin(job.owner, &prompt, has_history) {
+            match sessions.begin((job.owner, job.keep), &prompt, has_history) {
                 Ok(begun) => break (n_left_out, begun),
                 // Where there is no memory for all of a chat, there may be for its latest part.
                 Err(RoomError::NoMemory { fitting: fitting @ 1.., .. })

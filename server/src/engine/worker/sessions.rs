@@ -21,7 +21,7 @@ use super::matching::{Common, common};
 use super::parking::Parking;
 use crate::engine::Need;
 use crate::engine::cells::{CellKind, Cells};
-use crate::engine::frame::Owner;
+use crate::engine::frame::{Keep, Owner};
 
 /// Sessions that a context holds: twice as many as answers are written at once.
 const SEQUENCES: u8 = 16;
@@ -56,6 +56,7 @@ pub struct Sessions<'m> {
 struct Row {
     tokens: Vec<Token>,
     owner: Owner,
+    keep: Keep,
     /// When it was used last, by the sessions' own clock.
     used: u64,
     /// An answer is written in it.
@@ -214,6 +215,9 @@ impl<'m> Sessions<'m> {
         let row = &mut self.rows[usize::from(seat.0.0)];
         row.is_busy = false;
         row.used = now;
+        if row.keep == Keep::Nothing {
+            self.clear(seat.0);
+        }
     }
 
     /// Forgets what this owner said, but for what is being written.
@@ -261,7 +265,7 @@ impl<'m> Sessions<'m> {
     fn park_row(&mut self, sequence: Sequence) {
         let row = &mut self.rows[usize::from(sequence.0)];
         let Some(context) = self.context.as_mut().filter(|_| !row.is_parked) else { return };
-        if row.tokens.is_empty() {
+        if row.tokens.is_empty() || row.keep != Keep::Parked {
             return;
         }
         if let Some(state) = context.state(sequence) {

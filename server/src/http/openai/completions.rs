@@ -15,7 +15,7 @@ use super::problem::Problem;
 use super::shape::Head;
 use super::wanted::Wanted;
 use crate::engine::frame::Owner;
-use crate::engine::{EngineError, Event, Generation, Request};
+use crate::engine::{EngineError, Event, Generation, Keep, Request};
 use crate::hub::Hub;
 
 /// How long nothing may be sent. Proxies take a longer silence for the end.
@@ -31,7 +31,16 @@ pub async fn complete(State(hub): State<Hub>, request: HttpRequest) -> Result<Re
     let model = hub.model_called(&model).await?;
     let head = Head::new(hub.offered_name(&model));
     let owner = Owner::default();
-    let request = Request { model, owner, turns, begun, sampling, ignore_end, anyway: false };
+    let request = Request {
+        model,
+        owner,
+        turns,
+        begun,
+        sampling,
+        ignore_end,
+        keep: Keep::default(),
+        anyway: false,
+    };
     let generation = hub.generate(request)?;
     if in_pieces {
         pieces(generation, head, with_usage).await

@@ -135,7 +135,7 @@ impl From<&Usage> for Took {
 
 fn reason(why: Finish) -> &'static str {
     match why {
-        Finish::EndOfTurn | Finish::StopString | Finish::Stopped => "stop",
+        Finish::EndOfTurn | Finish::StopString | Finish::Edited | Finish::Stopped => "stop",
         Finish::Length | Finish::ContextFull => "length",
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use super::{Begun, Common, Kept, Owner, RoomError, Row, Seat, Sequence, Sessions, Token, WhyRead};
+use super::{
+    Begun, Common, Keep, Kept, Owner, RoomError, Row, Seat, Sequence, Sessions, Token, WhyRead,
+};
 
 /// Going on from a file takes as long as reading about so many tokens.
 const WORTH_A_FILE: usize = 8;
@@ -24,7 +26,7 @@ impl Sessions<'_> {
     /// prompt and one token more. `has_history`: the owner was answered before.
     pub fn begin(
         &mut self,
-        owner: Owner,
+        (owner, keep): (Owner, Keep),
         prompt: &[Token],
         has_history: bool,
     ) -> Result<Begun, RoomError> {
@@ -43,7 +45,7 @@ impl Sessions<'_> {
             match source {
                 None => break (self.empty_seat(owner), Kept::default(), 0),
                 Some(Source::Row(sequence)) => {
-                    let (seat, kept) = self.go_on(sequence, common, owner);
+                    let (seat, kept) = self.go_on(sequence, common, owner, keep);
                     break (seat, kept, common.prompt);
                 }
                 Some(Source::Parked(idx)) => match self.take_up(idx, common, owner) {
@@ -59,7 +61,9 @@ impl Sessions<'_> {
         let why_read = why_read
             .or_else(|| is_other.then_some(WhyRead::OtherKind))
             .or_else(|| self.parking.gave_way(owner).then_some(WhyRead::GaveWay))
+            .or_else(|| (is_new && keep == Keep::InMemory).then_some(WhyRead::Temporary))
             .or_else(|| is_new.then_some(WhyRead::NotSeen));
+        self.rows[usize::from(seat.0.0)].keep = keep;
         let known = &self.row(&seat).tokens;
         let prompt = known.iter().chain(&prompt[n_known..]).copied().collect();
         Ok(Begun { seat, prompt, kept, why_read })
@@ -113,11 +117,13 @@ impl Sessions<'_> {
     }
 
     /// Goes on in a session, or in another one that shares its beginning.
-    fn go_on(&mut self, from: Sequence, common: Common, owner: Owner) -> (Seat, Kept) {
+    fn go_on(&mut self, from: Sequence, common: Common, owner: Owner, keep: Keep) -> (Seat, Kept) {
         let used = self.tick();
         let row = &mut self.rows[usize::from(from.0)];
         let n_lost = row.tokens.len() - common.known;
-        if row.is_busy || NOT_WORTH_A_SESSION < n_lost {
+        // What is to be parked stays as it is when what follows is not.
+        let is_other = row.keep == Keep::Parked && keep != Keep::Parked;
+        if row.is_busy || is_other || NOT_WORTH_A_SESSION < n_lost {
             return self.share(from, common.known, owner);
         }
         let kept = if row.owner == owner {

@@ -39,6 +39,8 @@ enum Step {
     More { text: usize, n_blocks: usize },
     /// Goes back in a text and says something else.
     Edit { text: usize, at: f64, n_blocks: usize },
+    /// Asks something about a text that is not part of it.
+    Aside { text: usize },
     /// Nobody says anything for a moment.
     Pause,
     /// Parks all and frees the context.
@@ -52,6 +54,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (0..4_usize, 1..4_usize).prop_map(|(text, n_blocks)| Step::More { text, n_blocks }),
         3 => (0..4_usize, 0.0..1.0, 1..4_usize)
             .prop_map(|(text, at, n_blocks)| Step::Edit { text, at, n_blocks }),
+        1 => (0..4_usize).prop_map(|text| Step::Aside { text }),
         2 => Just(Step::Pause),
         1 => Just(Step::Rest),
         1 => Just(Step::Restart),
@@ -102,7 +105,16 @@ impl<'m> Trial<'m> {
 
     /// Puts a text through the model, block by block. Gives what could follow.
     fn read(&self, sessions: &mut Sessions, owner: Owner, text: &[Token]) -> (Kept, Vec<f32>) {
-        let begun = sessions.begin(owner, text, true).expect("it fits");
+        self.read_for(sessions, (owner, Keep::Parked), text)
+    }
+
+    fn read_for(
+        &self,
+        sessions: &mut Sessions,
+        whose: (Owner, Keep),
+        text: &[Token],
+    ) -> (Kept, Vec<f32>) {
+        let begun = sessions.begin(whose, text, true).expect("it fits");
         assert_eq!(begun.prompt, text, "the tokens are those of the text");
         let mut end = 0;
         while let left @ [_, ..] = &text[sessions.held(&begun.seat)..] {
@@ -123,9 +135,14 @@ impl<'m> Trial<'m> {
         let (kept, row) = self.read(sessions, owner, text);
         assert!(n_known <= kept.all() + NOT_WORTH_IT, "{n_known} were known, {kept:?}");
         let (_, fresh) = self.read(&mut self.sessions(None), owner, text);
-        let apart = row.iter().zip(&fresh).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        assert!(apart < CLOSE, "they are {apart} apart after {kept:?}");
+        self.agree(&row, &fresh, kept);
         self.seen.push(text.to_vec());
+    }
+
+    #[expect(clippy::unused_self, reason = "it reads as a sentence")]
+    fn agree(&self, row: &[f32], fresh: &[f32], kept: Kept) {
+        let apart = row.iter().zip(fresh).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(apart < CLOSE, "they are {apart} apart after {kept:?}");
     }
 
     fn run(&mut self, steps: &[Step]) {
@@ -137,6 +154,16 @@ impl<'m> Trial<'m> {
             let (text, keep, n_blocks) = match *step {
                 Step::More { text, n_blocks } => (text, 1.0, n_blocks),
                 Step::Edit { text, at, n_blocks } => (text, at, n_blocks),
+                Step::Aside { text } => {
+                    let mut tokens = texts[text].clone();
+                    tokens.truncate((self.size.longest - 1) * self.size.block);
+                    tokens.extend(self.say(1));
+                    let whose = (Owner::default(), Keep::Nothing);
+                    let (_, row) = self.read_for(&mut sessions, whose, &tokens);
+                    let (_, fresh) = self.read(&mut self.sessions(None), Owner(9), &tokens);
+                    self.agree(&row, &fresh, Kept::default());
+                    continue;
+                }
                 Step::Pause => {
                     while sessions.tidy() {}
                     continue;
@@ -195,7 +222,7 @@ fn a_context_that_can_only_grow_with_8_bits_goes_on_as_a_fresh_one_of_8_bits_wou
     // Where 16 bits are wanted it does not grow, and says what would help.
     let mut sessions = with(Kinds::F16, Some(limit));
     trial.read(&mut sessions, Owner(1), &text[..128]);
-    let Err(err) = sessions.begin(Owner(1), &text, true) else { panic!("it fits") };
+    let Err(err) = sessions.begin((Owner(1), Keep::Parked), &text, true) else { panic!("it fits") };
     assert!(err.to_string().contains("With --kv q8_0 it would take"), "{err}");
     assert_eq!(sessions.made(), Some((2048, CellKind::F16)), "what there was stays");
 }

@@ -1,0 +1,105 @@
+//! The hub's part about the tree of a chat: other versions, walking between them, taking messages
+//! away.
+
+use wick_protocol::{Author, Chat, ChatId, MessageId};
+
+use super::answers::{Text, name};
+use super::models::Chosen;
+use super::news::News;
+use super::{Hub, Refusal};
+use crate::chats::{Said, Spot};
+
+impl Hub {
+    /// Writes another version of an answer.
+    pub async fn again(&self, answer: MessageId) -> Result<(), Refusal> {
+        let saved = self.0.store.with(move |db| db.message(answer)).await?;
+        if saved.author == Author::Person {
+            return Err(Refusal("Only an answer can be written again".into()));
+        }
+        let model = match self.chosen_model().await {
+            Err(Chosen::None(reason)) => return Err(Refusal(reason)),
+            model => model,
+        };
+        let _one_at_a_time = self.0.asking.lock().await;
+        self.quiet(saved.chat).await;
+        let name = name(&model).to_owned();
+        let turn = self.save(move |db| db.again(answer, &name)).await?;
+        self.begin_turn(*turn, model);
+        Ok(())
+    }
+
+    /// Makes another version of a message; one of a person is answered. Gives the chat.
+    pub async fn edit(
+        &self,
+        key: String,
+        message: MessageId,
+        text: String,
+    ) -> Result<ChatId, Refusal> {
+        let text = Text::new(text)?;
+        let saved = self.0.store.with(move |db| db.message(message)).await?;
+        let chat = saved.chat;
+        if saved.author != Author::Person {
+            self.quiet(chat).await;
+            self.save(move |db| db.edit_answer(message, text.as_str())).await?;
+            self.tell_changed(chat).await?;
+            return Ok(chat);
+        }
+        let model = match self.chosen_model().await {
+            Err(Chosen::None(reason)) => return Err(Refusal(reason)),
+            model => model,
+        };
+        let _one_at_a_time = self.0.asking.lock().await;
+        self.quiet(chat).await;
+        let name = name(&model).to_owned();
+        let edit = move |db: &mut crate::chats::Db| {
+            db.say(&key, Spot::Beside(message), text.as_str(), &name)
+        };
+        if let Said::New(turn) = self.save(edit).await? {
+            self.begin_turn(*turn, model);
+        }
+        Ok(chat)
+    }
+
+    /// Shows this version of a message and what followed it last.
+    pub async fn walk(&self, message: MessageId) -> Result<(), Refusal> {
+        let chat = self.save(move |db| db.walk(message)).await?;
+        self.news(News::Thread(chat, None));
+        Ok(())
+    }
+
+    /// Takes a message away with all that follows it. It can be restored for a minute.
+    pub async fn delete_message(&self, message: MessageId) -> Result<(), Refusal> {
+        let saved = self.0.store.with(move |db| db.message(message)).await?;
+        let _one_at_a_time = self.0.asking.lock().await;
+        let delete = move |db: &mut crate::chats::Db| db.delete_message(message);
+        let gone = self.save(delete).await?;
+        if self.follow(saved.chat).is_some_and(|it| gone.contains(&it.borrow().id)) {
+            self.quiet(saved.chat).await;
+        }
+        self.news(News::Thread(saved.chat, None));
+        self.purge_later();
+        Ok(())
+    }
+
+    /// Brings back a message that was taken away, with what followed it.
+    pub async fn restore_message(&self, message: MessageId) -> Result<(), Refusal> {
+        let chat = self.save(move |db| db.restore_message(message)).await?;
+        self.news(News::Thread(chat, None));
+        Ok(())
+    }
+
+    /// Begins another chat with what was said up to this message.
+    pub async fn fork(&self, message: MessageId) -> Result<ChatId, Refusal> {
+        let chat = self.save(move |db| db.fork(message)).await?;
+        let id = chat.id;
+        self.tell_chat(chat);
+        Ok(id)
+    }
+
+    async fn tell_changed(&self, chat: ChatId) -> Result<(), Refusal> {
+        let chat: Chat = self.0.store.with(move |db| db.chat(chat)).await?;
+        self.news(News::Thread(chat.id, None));
+        self.tell_chat(chat);
+        Ok(())
+    }
+}
