@@ -46,6 +46,14 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Scrolls an element into sight and lets it shine for a moment.
+pub(crate) fn point_at(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view();
+        let _ = element.class_list().add_1("found");
+    }
+}
+
 /// The element's id.
 pub(crate) const PICTURE: &str = "engine-picture";
 

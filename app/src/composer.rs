@@ -2,19 +2,20 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlElement;
 use wick_protocol::{ClientMessage, LONGEST_MESSAGE, MessageId};
 
 use crate::numbers::grouped;
 use crate::page::page;
 use crate::ui::button::icon_button;
+use crate::ui::editor::grow;
 use crate::ui::erased::{changing, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 
 /// The element's id, by which it gets the focus.
 pub(crate) const FIELD: &str = "message";
 
-/// A field that grows with its text, and Send, which is Stop while an answer is written.
+/// A field that grows with its text, and Send. While an answer is written there is Stop, and what is
+/// sent waits for its end.
 #[component]
 pub(crate) fn Composer() -> impl IntoView {
     let page = page();
@@ -45,7 +46,7 @@ pub(crate) fn Composer() -> impl IntoView {
     });
     let can_send = memo(move || {
         let fits = draft.with(|text| !text.trim().is_empty() && text.len() <= LONGEST_MESSAGE);
-        fits && state.live().is_none() && !is_on_its_way()
+        fits && !is_on_its_way()
     });
     let send = move || {
         if can_send.get_untracked() {
@@ -76,8 +77,19 @@ pub(crate) fn Composer() -> impl IntoView {
     );
     let live = memo(move || state.live());
     let button = changing(move || match live.get() {
-        Some(message) => view! { <Stop message=message/> }.into_any(),
-        None => view! { <Send can_send=can_send/> }.into_any(),
+        Some(message) => {
+            let queue = shown_while(
+                move || can_send.get(),
+                move || view! { <Send says="Queue" can_send=can_send/> }.into_any(),
+            );
+            view! { {queue} <Stop message=message/> }.into_any()
+        }
+        None => view! { <Send says="Send" can_send=can_send/> }.into_any(),
+    });
+    let hint = memo(move || match () {
+        () if state.is_private() => "Write a message. Nothing of this chat is saved.",
+        () if live.get().is_some() => "Write the next message",
+        () => "Write a message",
     });
     view! {
         <form class="composer measure" on:submit=submit>
@@ -86,7 +98,7 @@ pub(crate) fn Composer() -> impl IntoView {
                 <textarea
                     id=FIELD
                     aria-label="Message"
-                    placeholder="Write a message"
+                    placeholder=hint
                     rows="1"
                     autocomplete="off"
                     enterkeyhint="send"
@@ -101,10 +113,10 @@ pub(crate) fn Composer() -> impl IntoView {
 }
 
 #[component]
-fn Send(can_send: Memo<bool>) -> impl IntoView {
+fn Send(says: &'static str, can_send: Memo<bool>) -> impl IntoView {
     let is_off = memo(move || !can_send.get());
     view! {
-        <button type="submit" class="main round" aria-label="Send" disabled=is_off>
+        <button type="submit" class="main round" aria-label=says disabled=is_off>
             <Icon of=Drawing::SEND/>
         </button>
     }
@@ -115,13 +127,6 @@ fn Stop(message: MessageId) -> impl IntoView {
     let page = page();
     let stop = move || page.tell(ClientMessage::Stop { message });
     icon_button("main round", None, memo(|| "Stop".to_owned()), Drawing::STOP, stop)
-}
-
-/// The styles say how high it may become.
-fn grow(field: &web_sys::HtmlTextAreaElement) {
-    let style = HtmlElement::style(field);
-    let _ = style.set_property("height", "auto");
-    let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
 }
 
 fn too_long(length: usize) -> String {

@@ -1,10 +1,12 @@
 //! The open chat: what was said in it, oldest first.
 
+mod actions;
 mod empty;
 mod ending;
 mod follow;
 mod message;
 mod progress;
+mod queued;
 mod sentences;
 
 use leptos::html;
@@ -18,6 +20,7 @@ use crate::ui::icon::{Drawing, Icon};
 use empty::Empty;
 use follow::Follow;
 use message::{Message, MessageOnItsWay};
+use queued::Queue;
 
 /// Kinds of rows: a message, and the line under the last one that the model does not see.
 const MESSAGE: i64 = 0;
@@ -34,6 +37,16 @@ pub(crate) fn Thread() -> impl IntoView {
     Effect::new(move |_| {
         state.open().track();
         follow.go_to_end();
+    });
+
+    // A message that the reader was led to is shown once it is there.
+    Effect::new(move |_| {
+        let Some(target) = state.target.get() else { return };
+        if state.thread().with(|thread| thread.iter().any(|line| line.id == target)) {
+            state.target.set(None);
+            let id = message::element_id(target);
+            request_animation_frame(move || crate::browser::point_at(&id));
+        }
     });
 
     let lines = each(
@@ -94,6 +107,7 @@ pub(crate) fn Thread() -> impl IntoView {
                 <div class="measure" node_ref=content>
                     {lines}
                     {pending}
+                    <Queue/>
                 </div>
             </div>
             {empty}

@@ -3,6 +3,7 @@
 pub(crate) mod bar;
 pub(crate) mod button;
 pub(crate) mod dialog;
+pub(crate) mod editor;
 pub(crate) mod erased;
 pub(crate) mod icon;
 pub(crate) mod notices;

@@ -19,7 +19,7 @@ pub(crate) struct ChatLine {
 }
 
 impl ChatLine {
-    fn new(chat: Chat) -> Self {
+    pub(crate) fn new(chat: Chat) -> Self {
         let Chat { id, title, changed, place } = chat;
         Self { id, title: ArcRwSignal::new(title), place, changed }
     }

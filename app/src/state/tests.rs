@@ -76,7 +76,7 @@ fn delta(at: usize, text: &str) -> ServerMessage {
 }
 
 fn open(chat: Option<ChatId>) -> Next {
-    Next::Send(ClientMessage::Open { chat })
+    Next::Send(ClientMessage::Open { chat, message: None })
 }
 
 fn texts(state: &State) -> Vec<String> {
@@ -173,7 +173,7 @@ fn a_message_that_is_there_is_replaced_and_a_new_one_added() {
     let author = Author::Model { name: "m".into(), state: over, stats: Some(stats) };
     let whole = Message { author, ..answer("Hello") };
     state.apply(ServerMessage::MessageChanged { message: whole });
-    state.apply(ServerMessage::MessageChanged { message: person(3, "more") });
+    state.apply(behind(2, &[person(3, "more")]));
     let elsewhere = Message { chat: ChatId(3), ..person(4, "elsewhere") };
     state.apply(ServerMessage::MessageChanged { message: elsewhere });
     assert_eq!(texts(&state), ["hi", "Hello", "more"]);
@@ -193,7 +193,7 @@ fn a_state_changes_without_the_text() {
 #[test]
 fn the_first_message_begins_a_chat_and_stays_on_the_screen() {
     let (_owner, state) = page(None);
-    assert_eq!(state.apply(welcome()), [open(None)]);
+    assert_eq!(state.apply(welcome()), []);
     state.apply(of(None, &[]));
     state.say("k".into(), "hi".into());
     let accepted = ServerMessage::Accepted { key: "k".into(), chat: CHAT };
@@ -206,7 +206,7 @@ fn the_first_message_begins_a_chat_and_stays_on_the_screen() {
 
 #[test]
 fn a_message_is_never_there_twice_whichever_news_comes_first() {
-    let said = || ServerMessage::MessageChanged { message: person(3, "more") };
+    let said = || behind(2, &[person(3, "more")]);
     let accepted = || ServerMessage::Accepted { key: "k".into(), chat: CHAT };
     for news in [[said(), accepted()], [accepted(), said()]] {
         let (_owner, state) = reading();
@@ -227,7 +227,7 @@ fn what_was_not_confirmed_is_sent_again_with_the_same_key() {
     let pending = state.say("k".into(), "more".into());
     state.lose_link();
     assert_eq!(state.link().get_untracked(), Link::Lost);
-    assert_eq!(state.apply(welcome()), [open(Some(CHAT)), Next::Send(pending.message())]);
+    assert_eq!(state.apply(welcome()), [Next::Send(pending.message())]);
     // The server had it all along; only its confirmation was lost.
     state.apply(thread(&[person(1, "hi"), answer("Hé"), person(3, "more")]));
     state.apply(ServerMessage::Accepted { key: "k".into(), chat: CHAT });
@@ -321,4 +321,76 @@ fn only_who_deleted_a_chat_is_offered_to_undo_it() {
     let deleted = Notice::Deleted { chat: CHAT, title: "seventh".into(), was_open: true };
     assert_eq!(state.news.list().get_untracked()[0].1, deleted);
     assert_eq!(titles(&state), Vec::<String>::new());
+}
+
+#[test]
+fn a_page_that_comes_back_says_how_far_it_is() {
+    let (_owner, state) = page(Some(CHAT));
+    let hello = |seen, reached| ClientMessage::Hello { seen, chat: Some(CHAT), reached };
+    assert_eq!(state.hello(), hello(None, None));
+    state.apply(welcome());
+    let seen = |number| Some(Seen { generation: 9, number });
+    assert_eq!(state.hello(), hello(seen(4), None));
+    state.apply(thread(&[person(1, "hi"), answer("Hé")]));
+    let what = Box::new(ServerMessage::ChatGone { chat: ChatId(3) });
+    state.apply(ServerMessage::News { number: 6, what });
+    assert_eq!(titles(&state), ["seventh"]);
+    assert_eq!(state.hello(), hello(seen(6), Some(Reached { message: ANSWER, at: 3 })));
+    state.lose_link();
+    assert_eq!(state.apply(ServerMessage::Resumed { engine: Engine::default() }), []);
+    assert_eq!(state.link().get_untracked(), Link::Up);
+    state.apply(delta(3, "llo"));
+    assert_eq!(texts(&state), ["hi", "Héllo"]);
+}
+
+#[test]
+fn another_branch_takes_the_place_of_what_followed() {
+    let (_owner, state) = reading();
+    let line = state.thread().get_untracked()[0].clone();
+    let fork = Fork { message: MessageId(5), versions: vec![ANSWER, MessageId(5)] };
+    let again = Message { id: MessageId(5), ..answer("Yes") };
+    state.apply(ServerMessage::ThreadChanged {
+        chat: CHAT,
+        after: Some(MessageId(1)),
+        messages: vec![again, person(6, "why?")],
+        forks: vec![fork],
+    });
+    assert_eq!(texts(&state), ["hi", "Yes", "why?"]);
+    assert_eq!(state.versions(MessageId(5)), [ANSWER, MessageId(5)]);
+    state.apply(behind(5, &[]));
+    assert_eq!(texts(&state), ["hi", "Yes"]);
+    assert_eq!(state.versions(MessageId(5)).len(), 2, "what stays keeps its versions");
+    state.apply(behind(1, &[]));
+    assert_eq!(state.versions(MessageId(5)), []);
+    assert_eq!(line.text.get_untracked(), "hi", "it is the same line");
+    assert_eq!(state.apply(behind(77, &[])), [open(Some(CHAT))], "something is missing");
+}
+
+#[test]
+fn a_message_that_waits_is_shown_once() {
+    let (_owner, state) = reading();
+    let queued = Queued { key: "k".into(), text: "more".into() };
+    let waits = || ServerMessage::QueueChanged { chat: CHAT, queue: vec![queued.clone()] };
+    let accepted = || ServerMessage::Accepted { key: "k".into(), chat: CHAT };
+    for news in [[waits(), accepted()], [accepted(), waits()]] {
+        state.apply(ServerMessage::QueueChanged { chat: CHAT, queue: Vec::new() });
+        state.say("k".into(), "more".into());
+        news.map(|message| state.apply(message));
+        assert_eq!(state.pending().get_untracked(), []);
+        assert_eq!(state.queue().get_untracked(), [queued.clone()]);
+    }
+}
+
+#[test]
+fn what_is_written_elsewhere_is_taken_over_unless_something_is_written_here() {
+    let (_owner, state) = reading();
+    let draft = |text: &str| ServerMessage::DraftChanged { chat: Some(CHAT), text: text.into() };
+    state.apply(draft("from the phone"));
+    assert_eq!(state.drafts.text.get_untracked(), "from the phone");
+    assert_eq!(state.drafts.take_unkept(), None);
+    state.drafts.text.set("from here".into());
+    state.apply(draft("from the phone again"));
+    assert_eq!(state.drafts.text.get_untracked(), "from here");
+    assert_eq!(state.drafts.take_unkept(), Some("from here".into()));
+    assert_eq!(state.drafts.take_unkept(), None);
 }

@@ -43,10 +43,26 @@ fn AskSomething() -> impl IntoView {
         };
         state.models().with(says).unwrap_or_default()
     });
+    let private = shown_while(
+        move || state.is_temporary.get(),
+        || {
+            const SAYS: &str = "Nothing of it is written to the disk. It is gone a minute after the page is closed.";
+            view! { <p>{SAYS}</p> }.into_any()
+        },
+    );
     view! {
         <Icon of=Drawing::FLAME/>
         <h2>"Ask something"</h2>
         <p>{says}</p>
+        <label class="temporary">
+            <input
+                type="checkbox"
+                prop:checked=state.is_temporary
+                on:change=move |event| state.is_temporary.set(event_target_checked(&event))
+            />
+            "Temporary chat"
+        </label>
+        {private}
     }
 }
 

@@ -1,23 +1,63 @@
 //! One message.
 
 use leptos::prelude::*;
-use wick_protocol::{AnswerState, MessageId};
+use wick_protocol::{AnswerState, ClientMessage, MessageId};
 
+use super::actions::Actions;
 use super::ending::Ending;
 use super::progress::Progress;
 use crate::markdown::Markdown;
 use crate::page::page;
 use crate::state::{Answer, Line, Link};
+use crate::ui::editor::editor;
 use crate::ui::erased::{memo, shown_while};
 
 /// A message of the thread.
 #[component]
 pub(crate) fn Message(line: Line) -> impl IntoView {
-    let text = memo(move || line.text.get());
+    let page = page();
+    let id = line.id;
+    let is_edited = RwSignal::new(false);
+    let signal = line.text.clone();
+    let text = memo(move || signal.get());
+    let is_person = line.answer.is_none();
+    let edit = shown_while(
+        move || is_edited.get(),
+        move || {
+            let save = move |text: String| {
+                if is_person {
+                    page.edit(id, text);
+                } else {
+                    page.tell(ClientMessage::Edit { key: String::new(), message: id, text });
+                }
+                is_edited.set(false);
+            };
+            let says = if is_person { "Send" } else { "Save" };
+            editor(text.get_untracked(), "Edited message", says, save, move || is_edited.set(false))
+        },
+    );
+    let tools = {
+        let line = line.clone();
+        shown_while(
+            move || !is_edited.get(),
+            move || view! { <Actions line=line.clone() is_edited=is_edited/> }.into_any(),
+        )
+    };
     match line.answer {
-        None => view! { <Person text=text/> }.into_any(),
-        Some(answer) => view! { <ModelAnswer id=line.id text=text answer=answer/> }.into_any(),
+        None => view! {
+            <Person text=text id=id is_edited=is_edited>{edit}{tools}</Person>
+        }
+        .into_any(),
+        Some(answer) => view! {
+            <ModelAnswer id=id text=text answer=answer is_edited=is_edited>{edit}{tools}</ModelAnswer>
+        }
+        .into_any(),
     }
+}
+
+/// The element of a message.
+pub(crate) fn element_id(id: MessageId) -> String {
+    format!("m{}", id.0)
 }
 
 /// A message that the server has not confirmed.
@@ -38,18 +78,32 @@ pub(crate) fn MessageOnItsWay(text: String) -> impl IntoView {
 }
 
 #[component]
-fn Person(text: Memo<String>, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+fn Person(
+    text: Memo<String>,
+    #[prop(optional)] id: Option<MessageId>,
+    #[prop(optional)] is_edited: Option<RwSignal<bool>>,
+    children: Children,
+) -> impl IntoView {
+    let is_edited = move || is_edited.is_some_and(|it| it.get());
+    let said =
+        shown_while(move || !is_edited(), move || view! { <p class="said">{text}</p> }.into_any());
     view! {
-        <article class="message person" aria-label="You">
+        <article class="message person" class:edited=is_edited id=id.map(element_id) aria-label="You">
             <h2 class="author">"You"</h2>
-            <p class="said">{text}</p>
-            {children.map(|children| children())}
+            {said}
+            {children()}
         </article>
     }
 }
 
 #[component]
-fn ModelAnswer(id: MessageId, text: Memo<String>, answer: Answer) -> impl IntoView {
+fn ModelAnswer(
+    id: MessageId,
+    text: Memo<String>,
+    answer: Answer,
+    is_edited: RwSignal<bool>,
+    children: Children,
+) -> impl IntoView {
     let Answer { name, state, stats } = answer;
     let name = memo(move || name.get());
     let doing = state.clone();
@@ -61,6 +115,8 @@ fn ModelAnswer(id: MessageId, text: Memo<String>, answer: Answer) -> impl IntoVi
         <article
             class="message model"
             class:writing=is_writing
+            class:edited=is_edited
+            id=element_id(id)
             aria-label=name
             aria-busy=is_busy
         >
@@ -68,6 +124,7 @@ fn ModelAnswer(id: MessageId, text: Memo<String>, answer: Answer) -> impl IntoVi
             <Markdown text=text/>
             <Progress state=doing/>
             <Ending id=id state=state stats=stats is_empty=is_empty/>
+            {children()}
         </article>
     }
 }

@@ -42,13 +42,13 @@ pub(crate) fn icon_button(
 /// One of several choices of which one holds.
 pub(crate) fn choice(
     group: &'static str,
-    says: &'static str,
+    says: impl Into<String>,
     is_chosen: Memo<bool>,
     choose: impl Fn() + 'static,
 ) -> AnyView {
     fn erased(
         group: &'static str,
-        says: &'static str,
+        says: String,
         is_chosen: Memo<bool>,
         choose: Box<dyn Fn()>,
     ) -> AnyView {
@@ -65,7 +65,7 @@ pub(crate) fn choice(
         }
         .into_any()
     }
-    erased(group, says, is_chosen, Box::new(choose))
+    erased(group, says.into(), is_chosen, Box::new(choose))
 }
 
 /// A button with a picture on it that opens a dialog.

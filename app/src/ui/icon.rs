@@ -8,6 +8,7 @@ pub(crate) struct Drawing(&'static str);
 
 impl Drawing {
     pub(crate) const AGAIN: Self = Self("M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7");
+    pub(crate) const BACK: Self = Self("M15 5l-7 7 7 7");
     pub(crate) const BIN: Self = Self("M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3");
     pub(crate) const CHART: Self = Self("M4 4v16h16M8 15l4-5 3 3 5-6");
     pub(crate) const COPY: Self = Self("M9 9h11v11H9zM5 15H4V4h11v1");
@@ -15,8 +16,13 @@ impl Drawing {
     pub(crate) const FLAME: Self = Self(
         "M12 3c1 3 5 5.5 5 10.5a5 5 0 0 1-10 0c0-2 1-3.5 2-4.5 0 2 1 3 2 3 1.5-2 1.5-5.500 1-9z",
     );
+    pub(crate) const FOLDER: Self = Self("M3 6h6l2 3h10v10H3z");
+    pub(crate) const FORK: Self = Self("M6 4v6a5 5 0 0 0 5 5h8M15 11l4 4-4 4");
+    pub(crate) const FORTH: Self = Self("M9 5l7 7-7 7");
     pub(crate) const LIST: Self = Self("M4 6h16M4 12h16M4 18h10");
+    pub(crate) const MORE: Self = Self("M5 12h.01M12 12h.01M19 12h.01");
     pub(crate) const NEW: Self = Self("M12 5v14M5 12h14");
+    pub(crate) const PIN: Self = Self("M12 15v6M8 4h8M9 4v6l-3 5h12l-3-5V4");
     pub(crate) const PEN: Self = Self("M4 20l1-4L16 5l3 3L8 19zM14 7l3 3");
     pub(crate) const SEND: Self = Self("M12 19V5M6 11l6-6 6 6");
     pub(crate) const SETTINGS: Self = Self(

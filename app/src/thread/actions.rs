@@ -1,0 +1,94 @@
+//! What can be done with a message: other versions of it, copying, editing, going elsewhere.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wick_protocol::{ClientMessage, MessageId};
+
+use crate::page::{Page, page};
+use crate::state::{Line, Notice};
+use crate::ui::button::icon_button;
+use crate::ui::erased::{memo, shown_while};
+use crate::ui::icon::Drawing;
+
+/// The buttons under a message that is not being written.
+#[component]
+pub(crate) fn Actions(line: Line, is_edited: RwSignal<bool>) -> impl IntoView {
+    let live = line.clone();
+    shown_while(
+        move || !live.is_live(),
+        move || {
+            let page = page();
+            let (id, text) = (line.id, line.text.clone());
+            let copy = move || copy(page, text.get_untracked());
+            let tell = move |message: ClientMessage| move || page.tell(message.clone());
+            let mut tools = vec![
+                tool("Copy message", Drawing::COPY, copy),
+                tool("Edit message", Drawing::PEN, move || is_edited.set(true)),
+            ];
+            if line.answer.is_some() {
+                let again = tell(ClientMessage::Again { message: id });
+                tools.push(tool("Write again", Drawing::AGAIN, again));
+                let fork = tell(ClientMessage::Fork { message: id });
+                tools.push(tool("Continue in a new chat", Drawing::FORK, fork));
+            }
+            let delete = move || page.delete_message(id);
+            tools.push(tool("Delete message", Drawing::BIN, delete));
+            view! {
+                <div class="tools">
+                    <Versions id=id/>
+                    {tools}
+                </div>
+            }
+            .into_any()
+        },
+    )
+}
+
+/// Arrows between the versions of a message, where there are several.
+#[component]
+fn Versions(id: MessageId) -> impl IntoView {
+    let page = page();
+    let versions = memo(move || page.state.versions(id));
+    let here = move |versions: &[MessageId]| versions.iter().position(|it| *it == id).unwrap_or(0);
+    let place = memo(move || {
+        versions.with(|versions| format!("{} / {}", here(versions) + 1, versions.len()))
+    });
+    // Behind the last one comes the first.
+    let walk = move |is_forward: bool| {
+        move || {
+            let next = versions.with_untracked(|versions| {
+                let n = versions.len();
+                let step = if is_forward { 1 } else { n.saturating_sub(1) };
+                versions.get((here(versions) + step) % n.max(1)).copied()
+            });
+            if let Some(message) = next {
+                page.tell(ClientMessage::Walk { message });
+            }
+        }
+    };
+    shown_while(
+        move || versions.with(|it| 1 < it.len()),
+        move || {
+            view! {
+                <div class="versions" role="group" aria-label="Versions">
+                    {tool("Version before", Drawing::BACK, walk(false))}
+                    <span>{place}</span>
+                    {tool("Next version", Drawing::FORTH, walk(true))}
+                </div>
+            }
+            .into_any()
+        },
+    )
+}
+
+fn tool(label: &'static str, drawing: Drawing, press: impl Fn() + 'static) -> AnyView {
+    icon_button("quiet round", None, memo(move || label.to_owned()), drawing, press)
+}
+
+fn copy(page: Page, text: String) {
+    spawn_local(async move {
+        let is_copied = crate::browser::copy(&text).await;
+        let says = if is_copied { "Copied." } else { "The browser did not allow copying." };
+        page.state.news.tell(Notice::Said(says.into()));
+    });
+}

@@ -1,0 +1,71 @@
+//! Messages that wait until the answer before them has ended.
+
+use leptos::prelude::*;
+use wick_protocol::{ChatId, ClientMessage, Queued};
+
+use crate::page::page;
+use crate::ui::button::button;
+use crate::ui::editor::editor;
+use crate::ui::erased::{changing, shown_while};
+
+/// All that wait in the open chat, the next one first.
+#[component]
+pub(crate) fn Queue() -> impl IntoView {
+    let state = page().state;
+    let waiting = changing(move || {
+        let chat = state.open().get();
+        let view = |it: Queued| chat.map(|chat| view! { <Waiting chat=chat queued=it/> });
+        let queue = state.queue().get();
+        queue.into_iter().map(view).collect::<Vec<_>>().into_any()
+    });
+    let send = shown_while(
+        move || state.live().is_none() && !state.queue().with(Vec::is_empty),
+        move || {
+            let send = move || {
+                if let Some(chat) = state.open().get_untracked() {
+                    page().tell(ClientMessage::SendQueued { chat });
+                }
+            };
+            view! {
+                <div class="ended">
+                    <p>"What you wrote meanwhile waits, because the answer was stopped."</p>
+                    {button("", "Send now".into_any(), send)}
+                </div>
+            }
+            .into_any()
+        },
+    );
+    view! { {send} {waiting} }
+}
+
+#[component]
+fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
+    let page = page();
+    let is_edited = RwSignal::new(false);
+    let Queued { key, text } = queued;
+    let content = changing(move || {
+        let change = {
+            let key = key.clone();
+            move |text| page.tell(ClientMessage::ChangeQueued { chat, key: key.clone(), text })
+        };
+        if is_edited.get() {
+            let save = move |text| {
+                change(Some(text));
+                is_edited.set(false);
+            };
+            return editor(text.clone(), "Waiting message", "Save", save, move || {
+                is_edited.set(false)
+            });
+        }
+        view! {
+            <p class="said">{text.clone()}</p>
+            <div class="row">
+                <p class="note">"Waits for the answer to end."</p>
+                {button("quiet", "Edit".into_any(), move || is_edited.set(true))}
+                {button("quiet", "Take back".into_any(), move || change(None))}
+            </div>
+        }
+        .into_any()
+    });
+    view! { <article class="message person waiting" aria-label="Waiting">{content}</article> }
+}
