@@ -81,18 +81,8 @@ impl Chat {
     /// The messages that are shown, first to last: at each place the version that was shown last,
     /// or the newest where none is marked.
     pub fn shown(&self) -> impl Iterator<Item = &Message> {
-        self.path().into_iter().map(|at| &self.messages[at])
-    }
-
-    /// The same, as indices.
-    pub(crate) fn path(&self) -> Vec<usize> {
         let forks = self.forks();
-        self.path_from(&forks, forks.root)
-    }
-
-    /// A message and what is shown after it.
-    pub(crate) fn path_from(&self, forks: &Forks, from: Option<usize>) -> Vec<usize> {
-        std::iter::successors(from, |&at| forks.shown[at]).collect()
+        forks.path(forks.root).into_iter().map(|at| &self.messages[at])
     }
 
     /// What is shown after each message.
@@ -118,7 +108,14 @@ pub(crate) struct Forks {
     /// The first message.
     pub(crate) root: Option<usize>,
     /// After each message.
-    pub(crate) shown: Vec<Option<usize>>,
+    shown: Vec<Option<usize>>,
+}
+
+impl Forks {
+    /// A message and what is shown after it.
+    pub(crate) fn path(&self, from: Option<usize>) -> Vec<usize> {
+        std::iter::successors(from, |&at| self.shown[at]).collect()
+    }
 }
 
 /// What an answer took is not worth losing it: numbers that can't be read are left out.

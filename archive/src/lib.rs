@@ -2,8 +2,9 @@
 //!
 //! # Layout
 //!
-//! - [`chat`]: an [`Archive`] of chats, each one a tree of messages.
-//! - [`format`](mod@format): what an archive can be written as.
+//! - `chat`: an [`Archive`] of chats, each one a tree of messages.
+//! - `format`: what an archive can be written as.
+//! - `own`: our own JSON, which `FORMAT.md` documents.
 //! - `write`: one file for each of them.
 //! - `read`: one file for each program whose chats can be read, and what is common to them.
 //!

@@ -1,5 +1,7 @@
 //! How much of a file is read. Every one of these is far above what people have.
 
+use std::fmt::Write;
+
 use crate::ReadError;
 
 /// Chats in one file, or in all files of a zip.
@@ -35,7 +37,7 @@ pub(crate) fn check(count: usize, most: usize, what: &str) -> Result<(), ReadErr
 pub(crate) fn cut_text(text: &mut String) {
     if TEXT < text.len() {
         let n_left_out = cut(text, TEXT - ROOM_FOR_NOTE);
-        text.push_str(&format!("\n\n[{n_left_out} more bytes were left out]"));
+        let _ = write!(text, "\n\n[{n_left_out} more bytes were left out]");
     }
 }
 

@@ -37,7 +37,9 @@ impl Draft<'_> {
         let created = self.created.unwrap_or(first.sent);
         let last_sent = messages.iter().map(|message| message.sent).max();
         let changed = self.changed.or(last_sent).unwrap_or(created);
-        messages.iter_mut().for_each(|message| limits::cut_text(&mut message.text));
+        for message in &mut messages {
+            limits::cut_text(&mut message.text);
+        }
         Ok(Some(Chat {
             title,
             created,

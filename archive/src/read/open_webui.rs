@@ -109,17 +109,19 @@ fn answer(text: &str) -> String {
         }
         rest = after;
     }
-    match parts.is_empty() {
-        true => text.to_owned(),
-        false => joined(parts.into_iter().chain([rest.trim().to_owned()])),
+    if parts.is_empty() {
+        return text.to_owned();
     }
+    joined(parts.into_iter().chain([rest.trim().to_owned()]))
 }
 
-/// The quoted lines after the summary.
+/// The lines after the summary, which are quoted, and then escaped.
 fn reasoning(block: &str) -> String {
-    let lines = block.split_once("</summary>").map_or("", |(_, lines)| lines).lines();
-    let lines = lines.map(|line| line.strip_prefix('>').map_or(line, |line| line.trim_start()));
-    let text = lines.collect::<Vec<_>>().join("\n");
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-    thoughts(&text.replace("&#x27;", "'").replace("&amp;", "&"))
+    let escaped = block.split_once("</summary>").map_or("", |(_, lines)| lines);
+    let quoted = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let quoted = quoted.replace("&#x27;", "'").replace("&amp;", "&");
+    let lines = quoted
+        .lines()
+        .map(|line| line.strip_prefix("> ").or_else(|| line.strip_prefix('>')).unwrap_or(line));
+    thoughts(&lines.collect::<Vec<_>>().join("\n"))
 }

@@ -93,7 +93,9 @@ fn links(nodes: &[Node]) -> (Vec<usize>, Vec<Vec<usize>>) {
     let order =
         |at: usize| named.get(nodes[at].id.as_str()).map_or(usize::MAX, |(_, order)| *order);
     roots.sort_by_key(|at| sent(*at));
-    children.iter_mut().for_each(|at| at.sort_by_key(|at| (order(*at), sent(*at))));
+    for versions in &mut children {
+        versions.sort_by_key(|at| (order(*at), sent(*at)));
+    }
     (roots, children)
 }
 

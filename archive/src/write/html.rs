@@ -1,6 +1,7 @@
 //! Chats as one HTML file that needs nothing else: no script, no other file, no connection. Other
 //! versions than the shown ones are folded below them, with what followed; deeper than a person
-//! would unfold, they are left out.
+//! would unfold, they are left out. As in Wick's page, answers are Markdown, and what a person
+//! wrote stands as it was written.
 
 mod text;
 
@@ -9,7 +10,7 @@ use std::fmt::Write;
 use super::{in_one_line, name};
 use crate::chat::Forks;
 use crate::{Archive, Author, Chat, Message, date};
-use text::{escaped, markdown};
+use text::{answer, escaped};
 
 /// Versions within versions are left out from here on.
 const DEEPEST: usize = 8;
@@ -60,7 +61,7 @@ impl Page {
 
     /// A message, what is shown after it, and the other versions of what is shown.
     fn thread(&mut self, tree: &Tree, from: usize, depth: usize) {
-        for at in tree.chat.path_from(&tree.forks, Some(from)) {
+        for at in tree.forks.path(Some(from)) {
             self.message(&tree.chat.messages[at]);
             // The versions of the first one of a fold are beside it.
             if at != from || depth == 0 {
@@ -94,8 +95,11 @@ impl Page {
         let name = escaped(&name(&message.author));
         self.add(format_args!("<article class=\"{class}\">\n<h2>{name}</h2>\n"));
         self.time(message.sent);
-        let text = markdown(&message.text);
-        self.add(format_args!("<div dir=\"auto\">\n{text}</div>\n</article>\n"));
+        let text = match message.author {
+            Author::Person => escaped(&message.text),
+            Author::Model { .. } => answer(&message.text),
+        };
+        self.add(format_args!("<div dir=\"auto\">{text}</div>\n</article>\n"));
     }
 
     fn time(&mut self, time: i64) {

@@ -6,6 +6,9 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag
 /// Quotes and lists deeper than this are shown as if they were this deep.
 const DEEPEST: usize = 24;
 
+/// In characters.
+const LONGEST_ADDRESS: usize = 200;
+
 /// Text in which no character means anything to HTML, in an attribute or elsewhere.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -22,8 +25,22 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// A message's text as HTML.
-pub(super) fn markdown(text: &str) -> String {
+/// An answer as HTML: what the model thought before it is folded.
+pub(super) fn answer(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(thoughts) = rest.trim_start().strip_prefix("<think>")
+        && let Some((thoughts, after)) = thoughts.split_once("</think>")
+    {
+        out.push_str("<details>\n<summary>Thoughts</summary>\n");
+        out.push_str(&markdown(thoughts));
+        out.push_str("</details>\n");
+        rest = after;
+    }
+    out + &markdown(rest)
+}
+
+fn markdown(text: &str) -> String {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut plain = Plain::default();
@@ -36,7 +53,7 @@ pub(super) fn markdown(text: &str) -> String {
 /// Replaces what is not to be in the file.
 #[derive(Default)]
 struct Plain<'a> {
-    /// Where the links and images lead that are open and are none any more.
+    /// Where the links that are open lead, if they are none any more.
     refused: Vec<Option<CowStr<'a>>>,
     /// How many quotes, lists and their items are open.
     depth: usize,
@@ -60,8 +77,9 @@ impl<'a> Plain<'a> {
                 Tag::Heading { level: below_the_author(level), id, classes, attrs }
             }
             Tag::Image { dest_url, .. } => {
-                self.refused.push(Some(dest_url));
-                return Some(Event::InlineHtml("<span class=\"image\">[image: ".into()));
+                let address = shortened(&dest_url);
+                let image = format!("<span class=\"image\">[image from {address}] ");
+                return Some(Event::InlineHtml(image.into()));
             }
             Tag::Link { link_type, dest_url, .. } if !is_to_the_web(link_type, &dest_url) => {
                 self.refused.push(Some(dest_url));
@@ -86,14 +104,11 @@ impl<'a> Plain<'a> {
         Some(match tag {
             TagEnd::HtmlBlock => Event::End(TagEnd::Paragraph),
             TagEnd::Heading(level) => Event::End(TagEnd::Heading(below_the_author(level))),
-            TagEnd::Image => {
-                let address = escaped(&self.refused.pop().flatten().unwrap_or("".into()));
-                Event::InlineHtml(format!(", from {address}]</span>").into())
-            }
+            TagEnd::Image => Event::InlineHtml("</span>".into()),
             TagEnd::Link => match self.refused.pop().flatten() {
                 None => Event::End(tag),
                 Some(address) => {
-                    let address = escaped(&address);
+                    let address = shortened(&address);
                     let address = format!(" <span class=\"address\">({address})</span>");
                     Event::InlineHtml(address.into())
                 }
@@ -107,6 +122,14 @@ impl<'a> Plain<'a> {
             }
             tag => Event::End(tag),
         })
+    }
+}
+
+/// An address as text. One that holds all of a picture is of no use to a person.
+fn shortened(address: &str) -> String {
+    match address.char_indices().nth(LONGEST_ADDRESS) {
+        Some((end, _)) => escaped(&address[..end]) + "…",
+        None => escaped(address),
     }
 }
 
