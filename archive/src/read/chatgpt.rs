@@ -108,9 +108,11 @@ fn attachment(of: &Value) -> Option<String> {
 fn without_marks(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('\u{e200}') {
+    while let Some((before, mark)) = rest.split_once('\u{e200}')
+        && let Some((_, after)) = mark.split_once('\u{e201}')
+    {
         kept.push_str(before);
-        rest = after.split_once('\u{e201}').map_or(after, |(_, after)| after);
+        rest = after;
     }
     kept.push_str(rest);
     kept
