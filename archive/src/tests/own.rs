@@ -114,7 +114,7 @@ prop_compose! {
     fn a_model()(
         name in any::<String>(),
         state in prop_oneof![
-            Just(AnswerState::Finished { why: Finish::StopString }),
+            Just(AnswerState::Finished { why: Finish::Edited }),
             Just(AnswerState::Writing),
             any::<String>().prop_map(|reason| {
                 AnswerState::Interrupted { reason, offer: Some(Offer::LoadAnyway) }
