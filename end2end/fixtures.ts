@@ -3,6 +3,7 @@
 import { test as base, expect } from '@playwright/test';
 import { ChatPage } from './pages/chat';
 import { STARTER } from './wick/places.mjs';
+import { PREPARED } from './wick/prepared';
 import { Wick } from './wick/wick';
 
 interface Options {
@@ -10,6 +11,8 @@ interface Options {
   modelFiles: string[];
   /** More environment variables for Wick. */
   env: NodeJS.ProcessEnv;
+  /** Whether tokens are chosen as a newcomer's are: by chance. */
+  byChance: boolean;
   /** Where Wick keeps things, when not in a fresh folder. */
   data: string | undefined;
   /**
@@ -34,11 +37,13 @@ const NOTHING = /(?!)/;
 export const test = base.extend<Options & Fixtures>({
   modelFiles: [[STARTER], { option: true }],
   env: [{}, { option: true }],
+  byChance: [false, { option: true }],
   data: [undefined, { option: true }],
   mayComplain: [NOTHING, { option: true }],
 
-  wick: async ({ modelFiles, env, data }, use, info) => {
-    const wick = await Wick.start({ modelFiles, env, data });
+  wick: async ({ modelFiles, env, data, byChance }, use, info) => {
+    const database = byChance ? undefined : process.env[PREPARED];
+    const wick = await Wick.start({ modelFiles, env, data, database });
     try {
       await use(wick);
       if (info.errors.length) await info.attach('wick.log', { body: wick.log });

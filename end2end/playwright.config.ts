@@ -9,6 +9,7 @@ const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './wick/prepared.ts',
   outputDir: 'results',
   fullyParallel: true,
   workers: 2,

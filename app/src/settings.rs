@@ -1,5 +1,6 @@
 //! The settings: how the next token is chosen, and the colours.
 
+mod chats;
 mod field;
 mod form;
 mod theme;
@@ -11,6 +12,7 @@ use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::dialog::Dialog;
 use crate::ui::erased::memo;
+use chats::AllChats;
 use field::{StopStrings, TextField};
 use form::{Field, Form};
 use theme::Themes;
@@ -22,7 +24,7 @@ pub(crate) fn SettingsDialog(is_open: RwSignal<bool>) -> impl IntoView {
         <Dialog
             title="Settings"
             is_open=is_open
-            content=move || view! { <Themes/> <Answers is_open=is_open/> }
+            content=move || view! { <Themes/> <AllChats/> <Answers is_open=is_open/> }
         />
     }
 }

@@ -18,6 +18,7 @@ use crate::ui::icon::{Drawing, Icon};
 use chat::ChatEntry;
 use folder::{ArchiveEntry, FolderEntry};
 use options::OptionsDialog;
+pub(crate) use options::copies;
 use search::{Hits, SearchField};
 
 /// The id of the button that begins a chat.
@@ -26,7 +27,7 @@ pub(crate) const NEW_CHAT: &str = "new-chat";
 /// What is folded out in the list, and which options are shown. Copying it copies handles.
 #[derive(Clone, Copy)]
 struct List {
-    open_folders: RwSignal<Vec<FolderId>>,
+    closed_folders: RwSignal<Vec<FolderId>>,
     shows_archive: RwSignal<bool>,
     options: options::Options,
 }
@@ -37,7 +38,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
     let page = page();
     let state = page.state;
     let list = List {
-        open_folders: RwSignal::new(Vec::new()),
+        closed_folders: RwSignal::new(Vec::new()),
         shows_archive: RwSignal::new(false),
         options: options::Options::new(),
     };
@@ -88,17 +89,15 @@ fn Chats() -> impl IntoView {
     let rows = memo(move || {
         state.folders().with(|folders| {
             state.chats().with(|chats| {
-                list.open_folders
-                    .with(|open| rows::rows(chats, folders, open, list.shows_archive.get()))
+                list.closed_folders
+                    .with(|closed| rows::rows(chats, folders, closed, list.shows_archive.get()))
             })
         })
     });
     let in_sight = memo(move || rows::in_sight(top.get(), height.get(), rows.with(Vec::len)));
-    let style = memo(move || {
-        let (all, above) = (rows.with(Vec::len) as i32, in_sight.get().0 as i32);
-        let (all, above) = (all * rows::HEIGHT, above * rows::HEIGHT);
-        format!("height:{all}px;padding-top:{above}px")
-    });
+    let height_of = |n_rows: usize| format!("{}px", n_rows as i32 * rows::HEIGHT);
+    let all = memo(move || height_of(rows.with(Vec::len)));
+    let above = memo(move || height_of(in_sight.get().0));
     let lines = each(
         move || {
             let (first, end) = in_sight.get();
@@ -125,7 +124,7 @@ fn Chats() -> impl IntoView {
     };
     view! {
         <div class="chats" node_ref=scroller on:scroll=scroll>
-            <ul style=style>{lines}</ul>
+            <ul style:height=all style:padding-top=above>{lines}</ul>
         </div>
     }
 }

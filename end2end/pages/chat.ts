@@ -7,6 +7,16 @@ import { SettingsDialog } from './settings';
 import { Sidebar } from './sidebar';
 import { type Seen, startWatching } from './watch';
 
+/** What can be done with a message. */
+export type Tool =
+  | 'Copy message'
+  | 'Edit message'
+  | 'Write again'
+  | 'Continue in a new chat'
+  | 'Delete message'
+  | 'Version before'
+  | 'Next version';
+
 export class ChatPage {
   readonly message: Locator;
   readonly sendButton: Locator;
@@ -16,6 +26,10 @@ export class ChatPage {
   readonly said: Locator;
   readonly answers: Locator;
   readonly answer: Locator;
+  readonly waiting: Locator;
+  readonly queueButton: Locator;
+  readonly editor: Locator;
+  readonly temporary: Locator;
   readonly engine: Locator;
   readonly restButton: Locator;
   readonly endOfLeftOut: Locator;
@@ -32,8 +46,12 @@ export class ChatPage {
     this.continueButton = page.getByRole('button', { name: 'Continue', exact: true });
     this.conversation = page.getByRole('log', { name: 'Conversation' });
     this.said = this.conversation.getByRole('article', { name: 'You', exact: true });
-    this.answers = this.conversation.getByRole('article', { name: /^(?!You$)/ });
+    this.answers = this.conversation.getByRole('article', { name: /^(?!You$|Waiting$)/ });
     this.answer = this.answers.last();
+    this.waiting = this.conversation.getByRole('article', { name: 'Waiting', exact: true });
+    this.queueButton = page.getByRole('button', { name: 'Queue', exact: true });
+    this.editor = this.conversation.getByRole('textbox', { name: 'Edited message' });
+    this.temporary = page.getByRole('checkbox', { name: 'Temporary chat' });
     this.engine = page.getByRole('contentinfo');
     this.restButton = this.engine.getByRole('button', { name: 'Rest now', exact: true });
     this.endOfLeftOut = this.conversation.getByRole('separator', {
@@ -102,6 +120,20 @@ export class ChatPage {
   /** Waits until the answer is this text. */
   async answersWith(text: string): Promise<void> {
     await expect.poll(() => this.textOf(this.answer)).toBe(text);
+  }
+
+  /** Presses a button under a message, which a mouse finds by pointing at the message first. */
+  async press(message: Locator, button: Tool): Promise<void> {
+    await message.hover();
+    await message.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Writes something else in place of a message. */
+  async edit(message: Locator, text: string): Promise<void> {
+    await this.press(message, 'Edit message');
+    await this.editor.fill(text);
+    await this.editor.press('Control+Enter');
+    await expect(this.editor).toBeHidden();
   }
 
   /** The text of a message alone, without the lines under it. */

@@ -10,6 +10,9 @@ export class Sidebar {
   readonly current: Locator;
   readonly titleBox: Locator;
   readonly undo: Locator;
+  readonly options: Locator;
+  readonly search: Locator;
+  readonly hits: Locator;
 
   constructor(private readonly page: Page) {
     this.navigation = page.getByRole('navigation', { name: 'Chats' });
@@ -17,7 +20,10 @@ export class Sidebar {
     this.newChat = this.navigation.getByRole('button', { name: 'New chat' });
     this.links = this.navigation.getByRole('link');
     this.current = this.navigation.locator('[aria-current=page]');
-    this.titleBox = this.navigation.getByRole('textbox', { name: 'Title' });
+    this.options = page.getByRole('dialog', { name: 'Options' });
+    this.titleBox = this.options.getByRole('textbox', { name: 'Title' });
+    this.search = this.navigation.getByRole('searchbox', { name: 'Search chats' });
+    this.hits = this.navigation.locator('.hit');
     this.undo = page.getByRole('button', { name: 'Undo' });
   }
 
@@ -31,26 +37,37 @@ export class Sidebar {
     return this.navigation.getByRole('link', { name: title, exact: true });
   }
 
-  async startRenaming(title: string): Promise<void> {
-    await this.press(`Rename ${title}`, title);
-    await expect(this.titleBox).toBeFocused();
+  folder(name: string): Locator {
+    return this.navigation.getByRole('button', { name, exact: true });
+  }
+
+  /** Opens what can be done with a chat, which a mouse finds by pointing at the chat first. */
+  async showOptions(title: string): Promise<void> {
+    await this.show();
+    await this.link(title).hover();
+    await this.navigation.getByRole('button', { name: `Options of ${title}`, exact: true }).click();
+    await expect(this.options).toBeVisible();
+  }
+
+  /** Presses a button of these options. */
+  async choose(title: string, button: string): Promise<void> {
+    await this.showOptions(title);
+    await this.options.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  async closeOptions(): Promise<void> {
+    await this.options.getByRole('button', { name: 'Close', exact: true }).click();
+    await expect(this.options).toBeHidden();
   }
 
   async rename(title: string, to: string): Promise<void> {
-    await this.startRenaming(title);
+    await this.showOptions(title);
     await this.titleBox.fill(to);
     await this.titleBox.press('Enter');
   }
 
   async delete(title: string): Promise<void> {
-    await this.press(`Delete ${title}`, title);
-  }
-
-  /** Presses a button of a chat, which a mouse finds by pointing at the chat first. */
-  private async press(button: string, title: string): Promise<void> {
-    await this.show();
-    await this.link(title).hover();
-    await this.navigation.getByRole('button', { name: button, exact: true }).click();
+    await this.choose(title, 'Delete');
   }
 
   /** What the status line says beside "Undo". */

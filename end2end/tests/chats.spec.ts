@@ -45,7 +45,7 @@ test('a chat is renamed, also for other tabs and after a reload', { tag: '@phone
 
 test('Escape leaves a title as it was', async ({ chat }) => {
   await chat.ask('Tides');
-  await chat.sidebar.startRenaming('Tides');
+  await chat.sidebar.showOptions('Tides');
   await chat.sidebar.titleBox.fill('Something else');
   await chat.sidebar.titleBox.press('Escape');
 

@@ -1,6 +1,8 @@
 import { expect, test } from '../fixtures';
 import { GREEDY } from './words';
 
+test.use({ byChance: true });
+
 test('what is set is kept, and defaults come back', { tag: '@phone' }, async ({ chat }) => {
   await chat.settings.set({ Temperature: '0.3', 'Top-k': '12', 'Longest answer': '77', 'Stop strings': 'END\nSTOP' });
 

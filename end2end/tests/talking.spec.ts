@@ -124,20 +124,6 @@ test('the composer grows with its text, up to a limit', { tag: '@phone' }, async
   await expect.poll(height).toBe(empty);
 });
 
-test('what is written during an answer stays in the composer', async ({ chat }) => {
-  await chat.say(LONG);
-  await chat.isWriting();
-
-  await chat.message.fill('Not yet');
-  await chat.message.press('Enter');
-
-  await expect(chat.message).toHaveValue('Not yet');
-  await expect(chat.said).toHaveCount(1);
-  await chat.stopButton.click();
-  await chat.hasAnswered();
-  await expect(chat.message).toHaveValue('Not yet');
-});
-
 test('the thread follows the end only while the reader is there', async ({ chat }) => {
   await chat.say(`${'A line of mine.\n'.repeat(60)}${LONG}`);
   await chat.isWriting();

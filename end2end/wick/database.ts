@@ -24,9 +24,14 @@ export interface Exchange {
   stats?: object;
 }
 
-/** Puts a chat with these there, and says its number. Wick must not run. */
-export function seedChat(data: string, title: string, exchanges: Exchange[]): number {
+/** Puts so many chats with these there, and says the number of the last. Wick must not run. */
+export function seedChat(data: string, title: string, exchanges: Exchange[], n_chats = 1): number {
   const now = Date.now();
+  if (1 < n_chats) {
+    const numbers = 'with recursive n (x) as (select 2 union all select x + 1 from n where x < ?)';
+    const sql = `${numbers} insert into chat (title, created, changed) select ?, ?, ? from n`;
+    run(data, sql, n_chats, title, now, now);
+  }
   const chat = insert(data, 'chat', { title, created: now, changed: now });
   const nothing = { n_tokens: 0, tokens_per_second: 0, first_token_ms: 0, n_read: 0 };
   for (const { said, answer, stats } of exchanges) {
@@ -43,6 +48,11 @@ export function seedChat(data: string, title: string, exchanges: Exchange[]): nu
     });
   }
   return chat;
+}
+
+/** Keeps what a person would choose in the page. Wick must not run. */
+export function seedSetting(data: string, name: string, value: unknown): void {
+  run(data, 'insert or replace into setting values (?, ?) returning name', name, JSON.stringify(value));
 }
 
 function insert(data: string, table: string, row: Record<string, string | number>): number {

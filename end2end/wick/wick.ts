@@ -1,6 +1,6 @@
 // One running Wick, with a data folder and a models folder of its own.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -17,6 +17,8 @@ export interface Choices {
   env?: NodeJS.ProcessEnv;
   /** Where it keeps things, when not in its own folder. */
   data?: string | undefined;
+  /** A database that it begins with. */
+  database?: string | undefined;
 }
 
 export class Wick {
@@ -41,6 +43,10 @@ export class Wick {
     for (const file of choices.modelFiles) {
       symlinkSync(join(realModels, file), join(wick.models, file));
     }
+    if (choices.database) {
+      mkdirSync(wick.data, { recursive: true });
+      copyFileSync(choices.database, join(wick.data, 'wick.db'));
+    }
     await wick.startAgain();
     return wick;
   }
@@ -50,7 +56,9 @@ export class Wick {
     const args = ['--port', this.port, '--data-dir', this.data, '--models', this.models];
     // Two tests run at once; engines that share cores would mostly wait for each other.
     args.push('--threads', '1');
-    this.started = await start(args, { env: this.choices.env, log: (line) => this.lines.push(line) });
+    // What the model is asked besides would be in the way of what is watched.
+    const env = { WICK_TITLES: 'beginning', ...this.choices.env };
+    this.started = await start(args, { env, log: (line) => this.lines.push(line) });
     this.port = new URL(this.url).port;
   }
 
@@ -109,6 +117,12 @@ export class Wick {
     expect(engines, 'engines').toHaveLength(1);
     const kib = /^VmRSS:\s+(\d+) kB$/m.exec(processFile(engines[0]!, 'status'))?.[1];
     return Number(kib) * 1024;
+  }
+
+  /** The files in which is what models have read. */
+  parked(): string[] {
+    const files = readdirSync(this.data, { recursive: true, encoding: 'utf8' });
+    return files.filter((it) => /^parked\/.+\//.test(it));
   }
 
   /** Ends it, if a test has not, and removes its folder. */

@@ -3,6 +3,7 @@
 
 mod answers;
 mod branches;
+mod chest;
 mod list;
 mod models;
 mod news;

@@ -20,11 +20,11 @@ pub(super) fn FolderEntry(id: FolderId) -> impl IntoView {
             folders.iter().find(|it| it.id == id).map(|it| it.name.clone()).unwrap_or_default()
         })
     });
-    let is_open = memo(move || list.open_folders.with(|open| open.contains(&id)));
+    let is_open = memo(move || list.closed_folders.with(|closed| !closed.contains(&id)));
     let toggle = move || {
-        list.open_folders.update(|open| match open.iter().position(|it| *it == id) {
-            Some(idx) => _ = open.remove(idx),
-            None => open.push(id),
+        list.closed_folders.update(|closed| match closed.iter().position(|it| *it == id) {
+            Some(idx) => _ = closed.remove(idx),
+            None => closed.push(id),
         });
     };
     let label = memo(move || format!("Options of the folder {}", name.get()));

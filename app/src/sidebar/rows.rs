@@ -18,12 +18,12 @@ pub(super) const HEIGHT: i32 = 44;
 /// Rows above and below what is in sight, so that scrolling finds them there.
 const BEYOND: usize = 8;
 
-/// Pinned chats, then folders with what is in those that are open, then the others, then the
+/// Pinned chats, then folders with what is in those that are folded out, then the others, then the
 /// archive.
 pub(super) fn rows(
     chats: &[ChatLine],
     folders: &[Folder],
-    open: &[FolderId],
+    closed: &[FolderId],
     shows_archive: bool,
 ) -> Vec<Key> {
     let mut rows: Vec<Key> = Vec::with_capacity(chats.len() + folders.len() + 1);
@@ -31,7 +31,7 @@ pub(super) fn rows(
     rows.extend(listed().filter(|it| it.place.is_pinned).map(|it| (it.id.0, CHAT)));
     for folder in folders {
         rows.push((folder.id.0, FOLDER));
-        if open.contains(&folder.id) {
+        if !closed.contains(&folder.id) {
             let is_in = |it: &&ChatLine| it.place.folder == Some(folder.id) && !it.place.is_pinned;
             rows.extend(listed().filter(is_in).map(|it| (it.id.0, CHAT_IN_FOLDER)));
         }
@@ -80,7 +80,7 @@ mod tests {
             chat(4, Place { folder: Some(work), ..plain }),
             chat(3, Place { is_archived: true, is_pinned: true, ..plain }),
         ];
-        let some = rows(&chats, &folders, &[pets], false);
+        let some = rows(&chats, &folders, &[work], false);
         assert_eq!(
             some,
             [(6, CHAT), (1, FOLDER), (5, CHAT_IN_FOLDER), (2, FOLDER), (7, CHAT), (0, ARCHIVE)]

@@ -346,3 +346,26 @@ fn a_file_that_can_only_be_read_is_shown_and_not_written() {
     exchange(&mut db, "b", Some(chat.id), "Two", "2");
     assert_eq!(texts(&db, chat.id), ["One", "1", "Two", "2"]);
 }
+
+#[test]
+fn a_chat_comes_back_from_its_copy_with_all_its_versions() {
+    let mut db = Db::empty();
+    let (chat, first) = exchange(&mut db, "a", None, "One", "Two");
+    db.edit_answer(first.id, "Two, better").expect("it is there");
+    exchange(&mut db, "b", Some(chat.id), "Three", "Four");
+    db.name_folder(None, "Numbers", Some(chat.id)).expect("there is room");
+    let kept = db.pack(chat.id).expect("it is there");
+    let copy = db.unpack(&kept).expect("there is room");
+    assert_ne!(copy.id, chat.id);
+    assert_eq!(texts(&db, copy.id), ["One", "Two, better", "Three", "Four"]);
+    assert_eq!(db.pack(copy.id).expect("it is there"), kept);
+    assert_eq!(db.folders().expect("they can be read").len(), 1, "the folder is the same");
+    assert_eq!(db.search("better").expect("it can be asked").len(), 2);
+
+    let (chat, answer) = say(&mut db, "c", None, "Live?");
+    db.append(answer.id, 0, "So f").expect("there is room");
+    let copy = db.pack(chat.id).and_then(|kept| db.unpack(&kept)).expect("there is room");
+    let live = db.thread(copy.id).expect("it is there").messages.pop().expect("it was answered");
+    assert_eq!(live.text, "So f");
+    assert!(matches!(live.author, Author::Model { state: AnswerState::Interrupted { .. }, .. }));
+}

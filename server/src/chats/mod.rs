@@ -6,6 +6,7 @@
 //! `chest` (chats in and out).
 
 mod branches;
+mod chest;
 mod db;
 mod list;
 mod queue;

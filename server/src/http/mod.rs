@@ -1,5 +1,6 @@
 //! The one folder that names axum: connections, routes, the guard in front of all of them.
 
+mod chest;
 mod guard;
 mod openai;
 mod picture;
@@ -11,7 +12,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 use wick_protocol::Stage;
 
 use crate::hub::Hub;
@@ -25,6 +26,8 @@ pub fn routes(hub: Hub, guard: Guard) -> Router {
         .route("/ws", get(socket::upgrade))
         .route("/health", get(health))
         .route("/engine.svg", get(picture::engine))
+        .route("/export/{name}", get(chest::export))
+        .route("/import", post(chest::import))
         .nest("/v1", openai::routes())
         .fallback(site::file)
         .with_state(hub)
