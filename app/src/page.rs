@@ -56,8 +56,8 @@ impl Page {
         {
             return;
         }
-        let is_back =
-            matches!(message, ServerMessage::Welcome { .. } | ServerMessage::Resumed { .. });
+        let is_settled =
+            matches!(message, ServerMessage::Thread { .. } | ServerMessage::Resumed { .. });
         for next in self.state.apply(message) {
             match next {
                 Next::Send(message) => self.connection.send(message),
@@ -65,7 +65,7 @@ impl Page {
                 Next::Visit(chat) => self.visit(chat, None),
             }
         }
-        if is_back {
+        if is_settled {
             self.keep_draft();
         }
     }
@@ -91,7 +91,9 @@ impl Page {
         let chat = self.state.open().get_untracked();
         // Of a temporary chat that has not begun nothing may be kept.
         let is_kept = chat.is_some() || !self.state.is_temporary.get_untracked();
+        // While a thread is awaited, what it says of the draft would be older than this.
         if self.is_up()
+            && self.state.is_settled()
             && is_kept
             && let Some(text) = self.state.drafts.take_unkept()
         {

@@ -223,6 +223,11 @@ impl State {
         title.unwrap_or_else(|| other.to_owned())
     }
 
+    /// Whether the thread on the screen is the one that was asked for last.
+    pub(crate) fn is_settled(self) -> bool {
+        self.n_awaited.get_value() == 0
+    }
+
     /// Whether nothing of the chat on the screen is kept.
     pub(crate) fn is_private(self) -> bool {
         self.open.get().map_or_else(|| self.is_temporary.get(), ChatId::is_temporary)

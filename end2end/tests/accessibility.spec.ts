@@ -85,8 +85,9 @@ test('everything can be done with the keyboard', async ({ chat, page }) => {
   await expect(chat.settings.dialog).toBeHidden();
   await expect(chat.settings.opener).toBeFocused();
 
-  await tabTo(page, page.getByRole('button', { name: 'Rename Hello' }));
+  await tabTo(page, page.getByRole('button', { name: 'Options of Hello' }));
   await page.keyboard.press('Enter');
+  await expect(chat.sidebar.titleBox).toBeFocused();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('Greeting');
   await page.keyboard.press('Enter');

@@ -34,7 +34,7 @@ test.describe('with two models', () => {
     const states = await second.page.evaluateHandle(() => {
       const states: string[] = [];
       const look = () => {
-        const text = document.querySelector('dialog, [role=dialog]')?.textContent ?? '';
+        const text = document.querySelector('dialog[open]')?.textContent ?? '';
         const state = /loading \d+ %|ready/.exec(text)?.[0] ?? 'on disk';
         if (states.at(-1) !== state) states.push(state);
       };

@@ -34,11 +34,12 @@ export function seedChat(data: string, title: string, exchanges: Exchange[], n_c
   }
   const chat = insert(data, 'chat', { title, created: now, changed: now });
   const nothing = { n_tokens: 0, tokens_per_second: 0, first_token_ms: 0, n_read: 0 };
+  let last: number | null = null;
   for (const { said, answer, stats } of exchanges) {
-    const parent = insert(data, 'message', { chat, author: 'person', text: said, sent: now });
-    insert(data, 'message', {
+    const person = { chat, parent: last, author: 'person', text: said, sent: now };
+    last = insert(data, 'message', {
       chat,
-      parent,
+      parent: insert(data, 'message', person),
       author: 'model',
       model: 'A model',
       text: answer,
@@ -55,7 +56,7 @@ export function seedSetting(data: string, name: string, value: unknown): void {
   run(data, 'insert or replace into setting values (?, ?) returning name', name, JSON.stringify(value));
 }
 
-function insert(data: string, table: string, row: Record<string, string | number>): number {
+function insert(data: string, table: string, row: Record<string, string | number | null>): number {
   const names = Object.keys(row);
   const places = names.map(() => '?');
   const sql = `insert into ${table} (${names}) values (${places}) returning id`;
@@ -70,7 +71,7 @@ with sqlite3.connect(file) as database:
     print(json.dumps([dict(row) for row in database.execute(sql, values)]))
 `;
 
-function run(data: string, sql: string, ...values: (string | number)[]) {
+function run(data: string, sql: string, ...values: (string | number | null)[]) {
   const out = execFileSync('python3', ['-c', PROGRAM, join(data, 'wick.db'), sql], {
     input: JSON.stringify(values),
     encoding: 'utf8',
