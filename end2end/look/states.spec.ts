@@ -175,3 +175,56 @@ test.describe('without a model', () => {
 
   test('no model', async ({ chat: _ }) => shoot('no-model'));
 });
+
+test('versions, and a message that is edited', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { 'How do lighthouses work?': ANSWER });
+  await chat.settings.set({ 'Longest answer': '40' });
+  await chat.press(chat.answer, 'Write again');
+  await chat.hasAnswered();
+  await shoot('versions');
+  await chat.press(chat.said, 'Edit message');
+  await shoot('edited');
+});
+
+test('what waits', async ({ chat }) => {
+  await chat.say(LONG);
+  await chat.isWriting(200);
+  await chat.message.fill('And a shorter one, please, with a very-long-word-that-does-not-end-anywhere-at-all.');
+  await shoot('about-to-wait');
+  await chat.queueButton.click();
+  await expect(chat.waiting).toBeVisible();
+  await chat.message.fill('And what becomes of the keeper?');
+  await chat.queueButton.click();
+  await expect(chat.waiting).toHaveCount(2);
+  await shoot('waiting');
+  await chat.stopButton.click();
+  await chat.hasAnswered();
+  await shoot('waiting-stopped');
+});
+
+test('the list with folders, search, options', async ({ chat, wick }) => {
+  const titles = ['Tides', 'Salt in the sea', 'A title that is much longer than the list is wide', 'Ships', 'Fathoms'];
+  await openSeeded(chat, wick, Object.fromEntries(titles.map((it) => [it, 'The moon, and **water**.'])));
+  const { sidebar } = chat;
+  await sidebar.choose('Tides', 'Pin');
+  await sidebar.closeOptions();
+  await sidebar.choose('Ships', 'Archive');
+  await sidebar.showOptions('Salt in the sea');
+  await sidebar.options.getByRole('textbox', { name: 'New folder' }).fill('Chemistry');
+  await sidebar.options.getByRole('button', { name: 'Make' }).click();
+  await expect(sidebar.options.getByRole('radio', { name: 'Chemistry' })).toBeChecked();
+  await shoot('options');
+  await sidebar.closeOptions();
+  await shoot('list');
+  await sidebar.search.fill('water');
+  await expect(sidebar.hits).toHaveCount(5);
+  await shoot('search');
+});
+
+test('a temporary chat', async ({ chat }) => {
+  await chat.temporary.check();
+  await shoot('temporary-empty');
+  await chat.settings.set({ 'Longest answer': '20' });
+  await chat.ask('A secret?');
+  await shoot('temporary');
+});

@@ -24,7 +24,8 @@ pub(crate) fn run() -> Result<()> {
     steps.run("page", || process::run(&mut playwright::script("bench.mjs", [])))
 }
 
-fn measure(what: &str) -> Result<()> {
+/// Runs one of the benches of the server.
+pub(crate) fn measure(what: &str) -> Result<()> {
     let mut bench = cargo(["bench", "--locked", "--profile", "release", "-p", "wick"]);
     bench.args(["--bench", what]);
     bench.env("WICK_TEST_MODELS", places::test_models()).env("WICK_BIN", places::wick());

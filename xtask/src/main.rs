@@ -1,6 +1,6 @@
-//! The commands of this repository: `cargo xtask start`, `test`, `bench` and `look`.
+//! The commands of this repository: `cargo xtask start`, `test`, `bench`, `soak` and `look`.
 //!
-//! Reading order: a command is a module of its own ([`start`], [`test`], [`bench`], [`look`]);
+//! Reading order: a command is a module of its own ([`start`], [`test`], [`bench`], [`soak`], [`look`]);
 //! below them is what they need on the machine ([`tools`], [`rust`], [`packages`],
 //! [`node`], [`playwright`], [`models`]) and how they run and show it ([`steps`], [`process`], [`cargo`]).
 
@@ -16,6 +16,7 @@ mod places;
 mod playwright;
 mod process;
 mod rust;
+mod soak;
 mod start;
 mod steps;
 mod test;
@@ -35,6 +36,8 @@ enum Xtask {
     Test(test::Test),
     /// Measure sizes, times and speed, as Markdown tables.
     Bench,
+    /// Cut chats off a thousand times, and see what is left.
+    Soak,
     /// Take screenshots of the page in its main states, into target/look.
     Look,
 }
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Xtask::Start(start) => start.run(),
         Xtask::Test(test) => test.run(),
         Xtask::Bench => bench::run(),
+        Xtask::Soak => soak::run(),
         Xtask::Look => look::run(),
     };
     match done {

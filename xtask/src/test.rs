@@ -99,7 +99,8 @@ pub(crate) fn build() -> Result<()> {
 /// In the release profile, because llama.cpp is compiled once in each profile.
 fn lint() -> Result<()> {
     let mut clippy = cargo(["clippy", "--release", "--locked", "--all-targets"]);
-    clippy.args(["-p", "wick", "-p", "wick-protocol", "-p", "xtask", "--", "-D", "warnings"]);
+    clippy.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "xtask"]);
+    clippy.args(["--", "-D", "warnings"]);
     cargo::run(&mut clippy)
 }
 
@@ -113,7 +114,7 @@ fn page() -> Result<()> {
 
 fn cargo_tests() -> Result<()> {
     let mut tests = cargo(["test", "--release", "--locked"]);
-    tests.args(["-p", "wick", "-p", "wick-protocol", "-p", "xtask"]);
+    tests.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "xtask"]);
     cargo::run(tests.env("WICK_TEST_MODELS", places::test_models()))
 }
 

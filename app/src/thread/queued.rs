@@ -28,7 +28,7 @@ pub(crate) fn Queue() -> impl IntoView {
             };
             view! {
                 <div class="ended">
-                    <p>"What you wrote meanwhile waits, because the answer was stopped."</p>
+                    <p>"What you wrote meanwhile waits, because the answer ended early."</p>
                     {button("", "Send now".into_any(), send)}
                 </div>
             }

@@ -7,6 +7,7 @@
 mod answers;
 mod bench;
 mod command_line;
+mod cuts;
 mod engine;
 mod files;
 mod guard;
@@ -15,5 +16,7 @@ mod models;
 mod openai;
 mod parking;
 mod picture;
+mod returning;
 mod several;
+mod soak;
 mod support;

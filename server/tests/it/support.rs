@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
 use tempfile::TempDir;
@@ -13,8 +13,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Message as Frame, http::HeaderValue};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use wick_protocol::{
-    AnswerState, Author, ChatId, ClientMessage, Engine, Memory, Message, Model, Sampling,
-    ServerMessage, Stage, Stats,
+    AnswerState, Author, ChatId, ClientMessage, Engine, Memory, Message, Model, Reached, Sampling,
+    Seen, ServerMessage, Stage, Stats,
 };
 
 /// Nothing in a test takes so long unless it hangs.
@@ -40,6 +40,8 @@ pub struct Wick {
     process: Process,
     pub port: u16,
     pub data: TempDir,
+    /// When its process was.
+    pub started: Instant,
 }
 
 /// Ends with the test, whatever becomes of it.
@@ -96,9 +98,10 @@ impl Wick {
 
     /// Starts one on a data folder.
     pub fn start(data: TempDir, args: &[&str]) -> Wick {
+        let started = Instant::now();
         let mut process = Process(command(data.path()).args(args).spawn().unwrap());
         let port = port(&mut process.0);
-        Wick { process, port, data }
+        Wick { process, port, data, started }
     }
 
     /// Ends it as `kill -9` does, waits until its engine has ended too, and starts another one on
@@ -180,15 +183,28 @@ impl Wick {
 
     /// Opens a page.
     pub async fn page(&self) -> Page {
+        let mut page = Page::new(self.connect().await);
+        page.ask(ClientMessage::Hello { seen: None, chat: None, reached: None }).await;
+        page.until(|message| matches!(message, ServerMessage::Thread { .. }).then_some(())).await;
+        page
+    }
+
+    /// Connects a page again that lost its connection, and says where it stands. What it missed
+    /// comes next.
+    pub async fn back(&self, lost: Page) -> Page {
+        let mut page = Page { socket: self.connect().await, ..lost };
+        let reached = page.shown.as_ref();
+        let reached = reached.map(|it| Reached { message: it.id, at: it.text.len() });
+        page.ask(ClientMessage::Hello { seen: page.seen, chat: page.chat, reached }).await;
+        page
+    }
+
+    async fn connect(&self) -> Socket {
         let mut request = format!("ws://127.0.0.1:{}/ws", self.port).into_client_request().unwrap();
         let origin = format!("http://localhost:{}", self.port);
         request.headers_mut().insert("Origin", HeaderValue::from_str(&origin).unwrap());
         let (socket, _) = connect_async(request).await.unwrap();
-        let (chat, shown, engine, models) = (None, None, None, Vec::new());
-        let mut page = Page { socket, chat, shown, engine, models, n_said: 0 };
-        page.ask(ClientMessage::Hello { seen: None, chat: None, reached: None }).await;
-        page.until(|message| matches!(message, ServerMessage::Thread { .. }).then_some(())).await;
-        page
+        socket
     }
 }
 
@@ -258,18 +274,37 @@ impl Response {
     }
 }
 
+type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+
 /// A page: what it shows, as the real one would.
 pub struct Page {
-    socket: WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>,
+    socket: Socket,
     pub chat: Option<ChatId>,
+    /// Where it stands in the news.
+    pub seen: Option<Seen>,
     /// The answer that is shown last.
     pub shown: Option<Message>,
+    /// When its text became how long, since the page showed the chat.
+    pub grew: Vec<(Instant, usize)>,
     pub engine: Option<Engine>,
     pub models: Vec<Model>,
     n_said: u32,
 }
 
 impl Page {
+    fn new(socket: Socket) -> Page {
+        let (chat, seen, shown, engine, models) = (None, None, None, None, Vec::new());
+        Page { socket, chat, seen, shown, grew: Vec::new(), engine, models, n_said: 0 }
+    }
+
+    /// Loses its connection, as by a cable that is pulled.
+    pub async fn cut(&mut self) {
+        if let MaybeTlsStream::Plain(socket) = self.socket.get_mut() {
+            // It may be gone already.
+            let _ = tokio::io::AsyncWriteExt::shutdown(socket).await;
+        }
+    }
+
     /// Asks for something.
     pub async fn ask(&mut self, message: ClientMessage) {
         let text = serde_json::to_string(&message).unwrap();
@@ -286,7 +321,12 @@ impl Page {
             }
         };
         let message = match serde_json::from_str(&frame).unwrap() {
-            ServerMessage::News { what, .. } => *what,
+            ServerMessage::News { number, what } => {
+                let seen = self.seen.as_mut().expect("news come after a welcome");
+                assert!(seen.number < number, "news {number} came twice");
+                seen.number = number;
+                *what
+            }
             message => message,
         };
         self.show(&message);
@@ -388,7 +428,9 @@ impl Page {
 
     fn show(&mut self, message: &ServerMessage) {
         match message {
-            ServerMessage::Welcome { engine, models, .. } => {
+            ServerMessage::Resumed { engine } => self.engine = Some(engine.clone()),
+            ServerMessage::Welcome { engine, models, seen, .. } => {
+                self.seen = Some(*seen);
                 self.engine = Some(engine.clone());
                 self.models.clone_from(&models.list);
             }
@@ -397,6 +439,7 @@ impl Page {
             ServerMessage::Thread { messages, .. }
             | ServerMessage::ThreadChanged { messages, .. } => {
                 self.shown = messages.last().filter(|it| is_answer(it)).cloned();
+                self.grew.clear();
             }
             ServerMessage::MessageChanged { message } if is_answer(message) => {
                 if let Some(shown) = self.shown.as_ref().filter(|it| it.id == message.id) {
@@ -408,6 +451,7 @@ impl Page {
                 let shown = self.shown.as_mut().filter(|it| it.id == *message).unwrap();
                 assert_eq!(shown.text.len(), *at, "a gap or an overlap");
                 shown.text.push_str(text);
+                self.grew.push((Instant::now(), shown.text.len()));
             }
             ServerMessage::StateChanged { message, state } => {
                 let shown = self.shown.as_mut().filter(|it| it.id == *message).unwrap();
