@@ -1,12 +1,18 @@
-//! The WebSocket to the server, opened again whenever it breaks.
+//! The connection to the server, made again whenever it breaks.
+//!
+//! It is a WebSocket; where none can be had, what travels is the same in another `way`.
 
 mod backoff;
+mod choice;
+mod lines;
+mod socket;
+mod stream;
+mod way;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::future::select;
-use futures_util::{SinkExt, StreamExt, stream};
-use gloo_net::websocket::Message;
-use gloo_net::websocket::futures::WebSocket;
+use futures_util::{StreamExt, stream as streams};
+use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,6 +21,16 @@ use wick_protocol::{ClientMessage, ServerMessage};
 
 use crate::{browser, wire};
 use backoff::Backoff;
+use choice::{Choice, Kind, Outcome};
+use socket::Socket;
+use stream::Stream;
+use way::{Sign, Way};
+
+/// A socket on which nothing has come after so many milliseconds is given up.
+const SOCKET_PATIENCE: u32 = 1_500;
+
+/// The same for a stream. There is nothing else to try.
+const STREAM_PATIENCE: u32 = 10_000;
 
 /// Where messages to the server go. Copying it copies a handle.
 #[derive(Clone, Copy)]
@@ -31,9 +47,8 @@ pub(crate) enum Event {
 }
 
 enum Cause {
-    Heard(Message),
+    Told(Sign),
     ToSay(ClientMessage),
-    Closed,
 }
 
 impl Connection {
@@ -77,10 +92,16 @@ impl Loop {
         tell: impl Fn(Event) + 'static,
     ) {
         spawn_local(async move {
-            let mut backoff = Backoff::default();
+            let (mut backoff, mut choice) = (Backoff::default(), Choice::default());
             loop {
-                if let Ok(socket) = WebSocket::open(&browser::socket_address()) {
-                    self.converse(socket, &hello, &tell, &mut backoff).await;
+                let kind = choice.kind();
+                let outcome = self.converse(kind, &hello, &tell).await;
+                if outcome == Outcome::Worked {
+                    backoff.reset();
+                }
+                let has_failed = (kind, outcome) == (Kind::Socket, Outcome::Broke);
+                if choice.learn(outcome, has_failed && stream::is_answered().await) {
+                    continue;
                 }
                 tell(Event::Lost);
                 while self.to_say.try_recv().is_ok() {}
@@ -93,36 +114,51 @@ impl Loop {
 
     async fn converse(
         &mut self,
-        socket: WebSocket,
-        hello: &impl Fn() -> ClientMessage,
-        tell: &impl Fn(Event),
-        backoff: &mut Backoff,
-    ) {
-        let (mut to_server, from_server) = socket.split();
-        if to_server.send(Message::Text(wire::write(&hello()))).await.is_err() {
-            return;
-        }
-        let heard = from_server
-            .map(|frame| frame.map_or(Cause::Closed, Cause::Heard))
-            .chain(stream::once(std::future::ready(Cause::Closed)));
-        let mut causes = stream::select(heard, (&mut self.to_say).map(Cause::ToSay));
-        while let Some(cause) = causes.next().await {
-            match cause {
-                Cause::Heard(Message::Text(text)) => match wire::read(&text) {
-                    Ok(message) => {
-                        backoff.reset();
-                        tell(Event::Heard(Box::new(message)));
-                    }
-                    Err(err) => browser::log(&format!("not understood ({err}): {text}")),
-                },
-                Cause::Heard(Message::Bytes(_)) => (),
-                Cause::ToSay(message) => {
-                    if to_server.send(Message::Text(wire::write(&message))).await.is_err() {
-                        return;
-                    }
+        kind: Kind,
+        hello: &dyn Fn() -> ClientMessage,
+        tell: &dyn Fn(Event),
+    ) -> Outcome {
+        let (signs, mut told) = unbounded();
+        let (way, patience) = match kind {
+            Kind::Socket => (Socket::open(signs.clone()).map(boxed), SOCKET_PATIENCE),
+            Kind::Stream => (Stream::open(signs.clone()).map(boxed), STREAM_PATIENCE),
+        };
+        let Ok(way) = way else { return Outcome::Broke };
+        let overdue = Timeout::new(patience, move || way::tell(&signs, Sign::Overdue));
+        // What there is to say beside the hello waits until it is known to be heard.
+        loop {
+            match told.next().await {
+                Some(Sign::Opened) => way.send(wire::write(&hello())),
+                Some(Sign::Text(text)) => {
+                    hear(&text, tell);
+                    break;
                 }
-                Cause::Closed => return,
+                Some(Sign::Overdue) => return Outcome::Silent,
+                Some(Sign::Broke) | None => return Outcome::Broke,
             }
         }
+        overdue.cancel();
+        let mut causes =
+            streams::select(told.map(Cause::Told), (&mut self.to_say).map(Cause::ToSay));
+        while let Some(cause) = causes.next().await {
+            match cause {
+                Cause::Told(Sign::Text(text)) => hear(&text, tell),
+                Cause::Told(Sign::Broke) => break,
+                Cause::Told(Sign::Opened | Sign::Overdue) => (),
+                Cause::ToSay(message) => way.send(wire::write(&message)),
+            }
+        }
+        Outcome::Worked
+    }
+}
+
+fn boxed(way: impl Way + 'static) -> Box<dyn Way> {
+    Box::new(way)
+}
+
+fn hear(text: &str, tell: &dyn Fn(Event)) {
+    match wire::read(text) {
+        Ok(message) => tell(Event::Heard(Box::new(message))),
+        Err(err) => browser::log(&format!("not understood ({err}): {text}")),
     }
 }

@@ -1,6 +1,7 @@
 //! The one folder that names axum: connections, routes, the guard in front of all of them.
 
 mod chest;
+mod events;
 mod guard;
 mod openai;
 mod picture;
@@ -24,6 +25,7 @@ pub use serve::serve;
 pub fn routes(hub: Hub, guard: Guard) -> Router {
     Router::new()
         .route("/ws", get(socket::upgrade))
+        .route("/events", events::routes(hub.clone()))
         .route("/health", get(health))
         .route("/engine.svg", get(picture::engine))
         .route("/export/{name}", get(chest::export))

@@ -11,7 +11,7 @@ use crate::hub::Hub;
 use crate::session::{self, Frame};
 
 /// The longest message of a page, in bytes: the longest text, with every character escaped.
-const LONGEST: usize = 4 << 20;
+pub const LONGEST: usize = 4 << 20;
 
 /// What a waiting connection keeps to read into. The default is 128 KiB for each of them.
 const READ_BUFFER: usize = 4 << 10;

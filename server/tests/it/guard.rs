@@ -25,6 +25,7 @@ fn no_address_answers_to_another_host() {
         &hashed_file(&wick),
         "/health",
         "/ws",
+        "/events",
         "/nothing",
         "/index.html",
         "/v1/models",

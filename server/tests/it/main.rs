@@ -9,6 +9,7 @@ mod bench;
 mod command_line;
 mod cuts;
 mod engine;
+mod events;
 mod files;
 mod guard;
 mod limits;

@@ -1,0 +1,94 @@
+//! What a page has where a WebSocket cannot be had: events that it reads, and messages that it
+//! posts.
+//!
+//! `GET /events?connection=KEY` is the way to the page: each event is the JSON of one message, a
+//! comment is the ping. `POST` to the same address is the way back: a list of messages, which
+//! have to be JSON by their type, so no page of another origin can send them without asking first.
+//! The page posts one list at a time and waits for its answer, which keeps them in order.
+
+mod connections;
+mod problem;
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use futures_util::stream::poll_fn;
+use serde_json::value::RawValue;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_util::sync::PollSender;
+
+use self::connections::{Connections, Key};
+use self::problem::Problem;
+use crate::hub::Hub;
+use crate::session::{self, Frame};
+
+/// How long the messages of a page may take to come.
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// Both ways, at one address.
+pub fn routes(hub: Hub) -> MethodRouter<Hub> {
+    get(open)
+        .post(hear)
+        .layer(DefaultBodyLimit::max(super::socket::LONGEST))
+        .with_state((hub, Connections::default()))
+}
+
+/// Makes a request a session, which lasts as long as its answer is read.
+async fn open(
+    State((hub, connections)): State<(Hub, Connections)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    // A picture on any page can ask for this address, without naming the page. It could read
+    // nothing, but take the room of others.
+    if headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin") {
+        return Err(Problem::Foreign);
+    }
+    let (open, mut messages) = connections.open(key(&uri)?)?;
+    let input = poll_fn(move |context| messages.poll_recv(context));
+    // As much is on its way as with a socket: a message. A slow reader is felt by the session.
+    let (output, mut frames) = mpsc::channel(1);
+    tokio::spawn(session::run(input, PollSender::new(output), hub));
+    let events = poll_fn(move |context| {
+        // Dropped with the answer.
+        let _open = &open;
+        frames.poll_recv(context).map(|frame| frame.map(|it| Ok::<_, Infallible>(event(it))))
+    });
+    Ok(([(header::CACHE_CONTROL, "no-store")], Sse::new(events)).into_response())
+}
+
+fn event(frame: Frame) -> Event {
+    match frame {
+        Frame::Text(text) => Event::default().data(text),
+        Frame::Ping => Event::default().comment("ping"),
+    }
+}
+
+/// Hands messages to the session of their connection.
+async fn hear(
+    State((_, connections)): State<(Hub, Connections)>,
+    uri: Uri,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    let key = key(&uri)?;
+    let body = timeout(WITHIN, Json::<Vec<Box<RawValue>>>::from_request(request, &()));
+    let Json(messages) = body.await.map_err(|_| Problem::Slow)??;
+    let input = connections.input(&key).ok_or(Problem::NoConnection)?;
+    for message in messages {
+        let text = Box::<str>::from(message).into();
+        input.send(text).await.map_err(|_| Problem::NoConnection)?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn key(uri: &Uri) -> Result<Key, Problem> {
+    let key = uri.query().and_then(|query| query.strip_prefix("connection="));
+    key.and_then(Key::new).ok_or(Problem::NoKey)
+}
