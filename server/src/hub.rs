@@ -233,7 +233,7 @@ impl Hub {
     }
 
     fn tell(&self, message: ServerMessage) {
-        self.news(News::Said(message));
+        self.news(News::Said(Box::new(message)));
     }
 
     fn news(&self, news: News) {

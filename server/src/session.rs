@@ -286,7 +286,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
     async fn pass_on(&mut self, news: &Numbered) -> Result<(), Gone> {
         let (number, news) = (news.0, &news.1);
         let what = match news {
-            News::Said(message) => message.clone(),
+            News::Said(message) => (**message).clone(),
             News::Thread(chat, after) if self.chat == Some(*chat) => {
                 match self.changed_thread(*chat, *after).await {
                     Some(message) => message,

@@ -61,7 +61,7 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
     };
     let arrange = move |place: Place| page.tell(ClientMessage::Arrange { chat: id, place });
     let pin = move || {
-        arrange(Place { is_pinned: !place.get_untracked().is_pinned, ..place.get_untracked() })
+        arrange(Place { is_pinned: !place.get_untracked().is_pinned, ..place.get_untracked() });
     };
     let archive = move || {
         let now = place.get_untracked();

@@ -54,7 +54,7 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
                 is_edited.set(false);
             };
             return editor(text.clone(), "Waiting message", "Save", save, move || {
-                is_edited.set(false)
+                is_edited.set(false);
             });
         }
         view! {

@@ -15,10 +15,15 @@ pub(crate) fn write(message: &ClientMessage) -> String {
             &[
                 (
                     "seen",
-                    or_null(*seen, |it| pair("generation", it.generation, "number", it.number)),
+                    or_null(*seen, |it| {
+                        pair("generation", it.generation as i64, "number", it.number)
+                    }),
                 ),
                 ("chat", chat_or_null(*chat)),
-                ("reached", or_null(*reached, |it| pair("message", it.message.0, "at", it.at))),
+                (
+                    "reached",
+                    or_null(*reached, |it| pair("message", it.message.0, "at", it.at as u64)),
+                ),
             ],
         ),
         ClientMessage::Open { chat, message } => object(
@@ -120,8 +125,8 @@ fn sampling(it: &Sampling) -> String {
 }
 
 /// `{"one":1,"two":2}`
-fn pair(one: &str, first: impl ToString, two: &str, second: impl ToString) -> String {
-    format!("{{\"{one}\":{},\"{two}\":{}}}", first.to_string(), second.to_string())
+fn pair(one: &str, first: i64, two: &str, second: u64) -> String {
+    format!("{{\"{one}\":{first},\"{two}\":{second}}}")
 }
 
 fn chat_or_null(chat: Option<ChatId>) -> String {

@@ -58,7 +58,7 @@ fn fill(wick: &Wick) {
     let mut database = Connection::open(wick.data.path().join("wick.db")).unwrap();
     let mut dice = Dice::new(0xf111);
     let all = database.transaction().unwrap();
-    let mut say = |chat: i64, parent: Option<i64>, n: i64, text: &str| -> i64 {
+    let say = |chat: i64, parent: Option<i64>, n: i64, text: &str| -> i64 {
         let (author, model, state) = match n % 2 {
             0 => ("person", None, None),
             _ => ("model", Some("m"), Some(r#"{"finished":{"why":"end_of_turn"}}"#)),

@@ -92,7 +92,9 @@ impl Db {
             let mut chats: Vec<Chat> =
                 db.prepare(&query)?.query_map([folder.0], chat)?.collect::<Result<_, _>>()?;
             db.execute("DELETE FROM folder WHERE id = ?", [folder.0])?;
-            chats.iter_mut().for_each(|it| it.place.folder = None);
+            for chat in &mut chats {
+                chat.place.folder = None;
+            }
             Ok(chats)
         })
     }

@@ -133,7 +133,7 @@ impl Hub {
         let after = before.last().map(|it| it.id);
         // It may stand on a branch that is not shown.
         self.save(move |db| db.walk(id)).await?;
-        self.begin(answer, before, model, anyway);
+        self.begin(&answer, before, model, anyway);
         self.news(News::Thread(chat, after));
         Ok(())
     }
@@ -207,13 +207,13 @@ impl Hub {
         let NewTurn { chat, after, before, answer } = turn;
         let id = chat.id;
         self.tell_chat(chat);
-        self.begin(answer, before, model, false);
+        self.begin(&answer, before, model, false);
         self.news(News::Thread(id, after));
     }
 
     fn begin(
         &self,
-        message: Message,
+        message: &Message,
         before: Vec<Message>,
         model: Result<ModelFile, Chosen>,
         anyway: bool,

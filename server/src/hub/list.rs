@@ -61,14 +61,18 @@ impl Hub {
         let name = named(name)?;
         let chat = self.save(move |db| db.name_folder(folder, &name, chat)).await?;
         self.tell_folders().await?;
-        chat.into_iter().for_each(|chat| self.tell_chat(chat));
+        if let Some(chat) = chat {
+            self.tell_chat(chat);
+        }
         Ok(())
     }
 
     /// Takes a folder away; its chats stay.
     pub async fn delete_folder(&self, folder: FolderId) -> Result<(), Refusal> {
         let chats = self.save(move |db| db.delete_folder(folder)).await?;
-        chats.into_iter().for_each(|chat| self.tell_chat(chat));
+        for chat in chats {
+            self.tell_chat(chat);
+        }
         self.tell_folders().await
     }
 

@@ -20,7 +20,7 @@ pub struct SessionId(u64);
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
     /// This is for every page.
-    Said(ServerMessage),
+    Said(Box<ServerMessage>),
     /// The chat goes on in another way behind this message, or from its beginning.
     Thread(ChatId, Option<MessageId>),
     /// Other messages wait in this chat.

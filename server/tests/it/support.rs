@@ -428,13 +428,14 @@ impl Page {
 
     fn show(&mut self, message: &ServerMessage) {
         match message {
-            ServerMessage::Resumed { engine } => self.engine = Some(engine.clone()),
             ServerMessage::Welcome { engine, models, seen, .. } => {
                 self.seen = Some(*seen);
                 self.engine = Some(engine.clone());
                 self.models.clone_from(&models.list);
             }
-            ServerMessage::EngineChanged { engine } => self.engine = Some(engine.clone()),
+            ServerMessage::Resumed { engine } | ServerMessage::EngineChanged { engine } => {
+                self.engine = Some(engine.clone());
+            }
             ServerMessage::ModelsChanged { models } => self.models.clone_from(&models.list),
             ServerMessage::Thread { messages, .. }
             | ServerMessage::ThreadChanged { messages, .. } => {

@@ -101,7 +101,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_heard_ends_with_the_connection() {
         let connections = Connections::default();
-        let (open, mut messages) = connections.open(key(1)).ok().expect("the key is free");
+        let Ok((open, mut messages)) = connections.open(key(1)) else { panic!("the key is free") };
         drop(open);
         assert_eq!(messages.recv().await, None);
         assert!(connections.input(&key(1)).is_none());
