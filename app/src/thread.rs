@@ -44,6 +44,7 @@ pub(crate) fn Thread() -> impl IntoView {
         let Some(target) = state.target.get() else { return };
         if state.thread().with(|thread| thread.iter().any(|line| line.id == target)) {
             state.target.set(None);
+            follow.let_go();
             let id = message::element_id(target);
             request_animation_frame(move || crate::browser::point_at(&id));
         }

@@ -38,6 +38,10 @@ test.describe('a page that was away', () => {
       });
       sockets.push(socket);
     });
+    // Nor is there anything to be had in another way.
+    await page.route(/\/(events|health)/, (route) =>
+      isCut ? route.abort('connectionrefused') : route.continue(),
+    );
     await chat.reload();
     const other = await chat.anotherTab();
     await chat.say(LONG);

@@ -45,6 +45,11 @@ impl Follow {
         }
     }
 
+    /// Lets go of the end: the reader is led to something else.
+    pub(crate) fn let_go(self) {
+        self.set(false);
+    }
+
     /// The thread was scrolled, by the reader or by following.
     pub(crate) fn hear_scroll(self) {
         let Some(log) = self.log.get_untracked() else { return };
