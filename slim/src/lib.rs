@@ -5,6 +5,7 @@
 //! next to each other, where brotli finds more in common), `text` (the JavaScript as lines).
 
 mod likeness;
+mod locals;
 mod names;
 mod order;
 mod text;
@@ -18,5 +19,6 @@ pub fn slim(module: &mut Module, js: &str) -> Result<(Vec<u8>, String)> {
     let js = unused::drop_unused(module, &text::bare(js));
 
     let js = names::shorten(module, &js)?;
-    Ok((order::by_likeness(&module.emit_wasm())?, js))
+    let wasm = locals::by_use(&module.emit_wasm())?;
+    Ok((order::by_likeness(&wasm)?, js))
 }
