@@ -1,7 +1,8 @@
 //! Makes the site that the executable carries: builds the page for the browser, joins the
 //! styles, names every file by its content and compresses it. The result is `$OUT_DIR/site`.
 //!
-//! Reading order: `page` (the wasm and its JavaScript), `site` (names, HTML, compression).
+//! Reading order: `page` (the wasm and its JavaScript, which the crate `slim` makes smaller),
+//! `site` (names, HTML, compression).
 
 #[path = "build/page.rs"]
 mod page;
@@ -16,7 +17,8 @@ use std::{env, fs};
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// What the site is made of. The output is not among it, or every build would be a new one.
-const SOURCES: [&str; 6] = ["app", "protocol", "assets", "style", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 7] =
+    [".cargo", "app", "protocol", "assets", "style", "Cargo.toml", "Cargo.lock"];
 
 fn main() -> ExitCode {
     match run() {

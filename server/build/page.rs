@@ -97,5 +97,7 @@ fn bind(wasm: &Path) -> Result<Page> {
     if !brought.is_empty() {
         return Err(format!("the site lacks the JavaScript that crates bring: {brought:?}").into());
     }
-    Ok(Page { wasm: output.wasm_mut().emit_wasm(), js: output.js().to_owned() })
+    let js = output.js().to_owned();
+    let (wasm, js) = wick_slim::slim(output.wasm_mut(), &js)?;
+    Ok(Page { wasm, js })
 }
