@@ -41,7 +41,7 @@ for (const [whatItDoes, barrier] of Object.entries(BARRIERS)) {
   });
 }
 
-test('a socket is tried first, and once more in five connections', { tag: '@firefox' }, async ({ page, noComplaints: _ }) => {
+test('a socket is tried first, and once more in five connections', async ({ page, noComplaints: _ }) => {
   const ways: string[] = [];
   await page.routeWebSocket('**/ws', (socket) => {
     ways.push('socket');
@@ -59,7 +59,7 @@ test('a socket is tried first, and once more in five connections', { tag: '@fire
   await expect.poll(() => ways.slice(0, expected.length)).toEqual(expected);
 });
 
-test('two tabs without sockets see the same answer', async ({ context, page, wick: _wick, noComplaints: _ }) => {
+test('two tabs without sockets see the same answer', { tag: '@firefox' }, async ({ context, page, wick: _wick, noComplaints: _ }) => {
   await context.routeWebSocket('**/ws', (socket) => socket.close());
   const chat = new ChatPage(page);
   await chat.open();

@@ -1,5 +1,7 @@
 //! Events that are read as the answer to a request, and messages that are posted.
 
+use std::pin::pin;
+
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
@@ -17,6 +19,9 @@ use crate::browser;
 /// The server gives a sign of life every 20 s. After so many milliseconds without one, nothing
 /// will come any more.
 const LONGEST_SILENCE: u32 = 45_000;
+
+/// A request that takes longer than so many milliseconds is as if it failed.
+const LONGEST_REQUEST: u32 = 1_000;
 
 /// What waits is posted together up to about this length, in bytes. With the longest message it
 /// stays under what the server takes.
@@ -59,9 +64,11 @@ impl Drop for Stream {
     }
 }
 
-/// Whether requests are answered.
+/// Whether requests are answered, and soon.
 pub(super) async fn is_answered() -> bool {
-    fetch("/health", None, None).await.is_some()
+    let answer = pin!(fetch("/health", None, None));
+    let overdue = TimeoutFuture::new(LONGEST_REQUEST);
+    matches!(select(answer, overdue).await, Either::Left((Some(_), _)))
 }
 
 /// Reads events to their end, or until none come.

@@ -210,9 +210,10 @@ fn what_is_no_message_is_refused_in_its_place() {
 }
 
 #[test]
-fn the_answer_is_a_stream_that_is_kept_nowhere() {
+fn the_answer_is_a_stream_that_begins_at_once_and_is_kept_nowhere() {
     let wick = Wick::without_models();
-    let (head, _events) = get(&wick, KEY, "");
+    let (head, mut events) = get(&wick, KEY, "");
+    assert_eq!(events.line().unwrap(), ": ping");
     assert_eq!(head.status, 200);
     assert!(head.text.contains("\r\ncontent-type: text/event-stream\r\n"), "{}", head.text);
     assert!(head.text.contains("\r\ncache-control: no-store\r\n"), "{}", head.text);

@@ -18,7 +18,8 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
-use futures_util::stream::poll_fn;
+use futures_util::StreamExt;
+use futures_util::stream::{iter, poll_fn};
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -61,7 +62,9 @@ async fn open(
         let _open = &open;
         frames.poll_recv(context).map(|frame| frame.map(|it| Ok::<_, Infallible>(event(it))))
     });
-    Ok(([(header::CACHE_CONTROL, "no-store")], Sse::new(events)).into_response())
+    // Firefox gives the page an answer only when something of its body is there.
+    let begun = iter([Ok(event(Frame::Ping))]);
+    Ok(([(header::CACHE_CONTROL, "no-store")], Sse::new(begun.chain(events))).into_response())
 }
 
 fn event(frame: Frame) -> Event {
