@@ -106,3 +106,44 @@ fn numbered(body: &FunctionBody<'_>, parameters: u32) -> Done<(Vec<ValType>, Vec
     }
     Ok((order.into_iter().map(|then| types[then]).collect(), numbers))
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{FunctionSection, Module, TypeSection, ValType as Of};
+    use wasmparser::Payload;
+
+    use super::*;
+
+    #[test]
+    fn what_is_used_most_comes_first_of_its_type() -> Result<()> {
+        let (mut types, mut functions) = (TypeSection::new(), FunctionSection::new());
+        types.ty().function([Of::I32], []);
+        functions.function(0);
+        // The parameter is 0, then an i32, an i64 and an i32.
+        let mut function = Function::new_with_locals_types([Of::I32, Of::I64, Of::I32]);
+        for local in [1, 0, 3, 2, 3] {
+            function.instruction(&Instruction::LocalGet(local));
+            function.instruction(&Instruction::Drop);
+        }
+        function.instruction(&Instruction::End);
+        let mut code = CodeSection::new();
+        code.function(&function);
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&code);
+
+        let wasm = by_use(&module.finish())?;
+        let mut used = Vec::new();
+        for payload in Parser::new(0).parse_all(&wasm) {
+            if let Payload::CodeSectionEntry(body) = payload? {
+                let mut reader = body.get_operators_reader()?;
+                while !reader.eof() {
+                    if let Operator::LocalGet { local_index } = reader.read()? {
+                        used.push(local_index);
+                    }
+                }
+            }
+        }
+        assert_eq!(used, [2, 0, 1, 3, 1]);
+        Ok(())
+    }
+}

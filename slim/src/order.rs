@@ -96,3 +96,35 @@ impl Reencode for Order {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use walrus::{FunctionBuilder, FunctionKind, Module, ValType};
+
+    use super::*;
+
+    #[test]
+    fn whoever_named_a_function_finds_it() -> Result<()> {
+        let mut module = Module::default();
+        for (name, adds) in [("one", 1), ("two", 2), ("many", 1_000_000)] {
+            let mut function = FunctionBuilder::new(&mut module.types, &[], &[ValType::I32]);
+            let mut body = function.func_body();
+            body.i32_const(adds);
+            if adds != 2 {
+                body.i32_const(adds).drop().i32_const(7).drop();
+            }
+            let function = function.finish(vec![], &mut module.funcs);
+            module.exports.add(name, function);
+        }
+        let wasm = by_likeness(&module.emit_wasm())?;
+        let module = Module::from_buffer(&wasm)?;
+        for (name, instructions) in [("one", 5), ("two", 1), ("many", 5)] {
+            let function = module.funcs.get(module.exports.get_func(name)?);
+            let FunctionKind::Local(function) = &function.kind else {
+                panic!("{name} is not ours")
+            };
+            assert_eq!(function.block(function.entry_block()).instrs.len(), instructions, "{name}");
+        }
+        Ok(())
+    }
+}

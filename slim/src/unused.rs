@@ -3,27 +3,35 @@
 
 use std::collections::HashSet;
 
-use walrus::Module;
+use walrus::{Export, Module};
 
 use crate::text::{pieces, statements, words};
 
-/// Drops what nobody uses. The page is an application: its JavaScript is loaded and started,
-/// and whatever it exports beside that is for nobody.
+/// Drops what nobody uses. The page is an application: its JavaScript is loaded, its `default`
+/// starts it, and whatever it exports beside that is for nobody.
 pub(crate) fn drop_unused(module: &mut Module, js: &str) -> String {
-    let js = without_classes(js);
-    let used = words(&js);
-    let exports: Vec<_> = module
-        .exports
-        .iter()
-        .filter(|export| !used.contains_key(export.name.as_str()))
-        .map(walrus::Export::id)
-        .collect();
-    for export in exports {
+    let mut js = without_classes(&js.replace("export { initSync, ", "export { "));
+    loop {
+        let before = js.len();
+        js = without_unused_declarations(&js);
+        drop_exports(module, &js);
+        walrus::passes::gc::run(module);
+        let imports = module.imports.iter().map(|import| import.name.as_str()).collect();
+        js = without_other_imports(&js, &imports);
+        if js.len() == before {
+            break js;
+        }
+    }
+}
+
+/// Keeps of what the wasm lends only what is named in the JavaScript.
+fn drop_exports(module: &mut Module, js: &str) {
+    let used = words(js);
+    let is_unused = |export: &&Export| !used.contains_key(export.name.as_str());
+    let unused: Vec<_> = module.exports.iter().filter(is_unused).map(Export::id).collect();
+    for export in unused {
         module.exports.delete(export);
     }
-    walrus::passes::gc::run(module);
-    let imports: HashSet<&str> = module.imports.iter().map(|it| it.name.as_str()).collect();
-    without_unused_declarations(&without_other_imports(&js, &imports))
 }
 
 fn without_classes(js: &str) -> String {
@@ -59,16 +67,14 @@ fn without_other_imports(js: &str, imports: &HashSet<&str>) -> String {
     format!("{before}{BEGIN}{lent}")
 }
 
-/// Drops functions and lists that are named nowhere but where they are made, until there are
-/// none.
+/// Drops functions and lists that are named nowhere but in themselves.
 fn without_unused_declarations(js: &str) -> String {
     let used = words(js);
     let is_used = |statement: &&str| match declared(statement) {
-        Some(name) => used.get(name).is_some_and(|&times| times > 1),
+        Some(name) => used.get(name) > words(statement).get(name),
         None => true,
     };
-    let left: String = statements(js).into_iter().filter(is_used).collect();
-    if left.len() == js.len() { left } else { without_unused_declarations(&left) }
+    statements(js).into_iter().filter(is_used).collect()
 }
 
 /// The name of what is made here, where making it does nothing else.
@@ -104,8 +110,8 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_unused_uses_goes_with_it() {
-        let js = "function a() {\nb();\n}\nfunction b() {\nd[0];\n}\nconst c = e();\nconst d = [1];\nf();\n";
-        assert_eq!(without_unused_declarations(js), "const c = e();\nf();\n");
+    fn what_is_named_only_in_itself_goes() {
+        let js = "function a() {\na(b[0]);\n}\nconst b = [1];\nconst c = d();\nconst e = [2];\n";
+        assert_eq!(without_unused_declarations(js), "const b = [1];\nconst c = d();\n");
     }
 }
