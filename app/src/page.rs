@@ -161,7 +161,8 @@ impl Page {
 
     /// Asks for something that only makes sense now.
     pub(crate) fn tell(self, message: ClientMessage) {
-        if self.is_up() {
+        // What is asked for before the first connection is there is sent on it.
+        if self.state.link().get_untracked() != Link::Lost {
             self.connection.send(message);
         } else {
             let text = "Not connected to Wick, so nothing was changed. Try again in a moment.";

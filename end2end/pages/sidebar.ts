@@ -29,7 +29,9 @@ export class Sidebar {
 
   /** Opens the drawer where the list is one. */
   async show(): Promise<void> {
-    if (await this.navigation.isHidden()) await this.opener.click();
+    // A drawer that is about to close can still be seen.
+    const isDrawer = await this.opener.isVisible();
+    if (isDrawer && (await this.opener.getAttribute('aria-expanded')) !== 'true') await this.opener.click();
     await expect(this.navigation).toBeVisible();
   }
 

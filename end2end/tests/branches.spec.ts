@@ -119,8 +119,8 @@ test('an answer that is being written can be asked for again', async ({ chat }) 
 
   await chat.edit(said, 'Something shorter, please.');
 
+  await expect(chat.said).toHaveText([/shorter/]);
   await chat.isWriting();
-  await expect(chat.said).toHaveText(/shorter/);
   await chat.stopButton.click();
   await chat.hasAnswered();
   await chat.press(said, 'Version before');
