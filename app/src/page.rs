@@ -162,11 +162,11 @@ impl Page {
     /// Asks for something that only makes sense now.
     pub(crate) fn tell(self, message: ClientMessage) {
         // What is asked for before the first connection is there is sent on it.
-        if self.state.link().get_untracked() != Link::Lost {
-            self.connection.send(message);
-        } else {
+        if self.state.link().get_untracked() == Link::Lost {
             let text = "Not connected to Wick, so nothing was changed. Try again in a moment.";
             self.state.news.tell(Notice::Said(text.into()));
+        } else {
+            self.connection.send(message);
         }
     }
 
