@@ -375,9 +375,11 @@ fn a_message_that_waits_is_shown_once() {
     for news in [[waits(), accepted()], [accepted(), waits()]] {
         state.apply(ServerMessage::QueueChanged { chat: CHAT, queue: Vec::new() });
         state.say("k".into(), "more".into());
-        news.map(|message| state.apply(message));
+        for message in news {
+            state.apply(message);
+        }
         assert_eq!(state.pending().get_untracked(), []);
-        assert_eq!(state.queue().get_untracked(), [queued.clone()]);
+        assert_eq!(state.queue().get_untracked(), std::slice::from_ref(&queued));
     }
 }
 
