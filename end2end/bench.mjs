@@ -33,6 +33,7 @@ try {
   print('all before the first answer, styles included, brotli', `${((bytes + shell) / 1000).toFixed(1)} kB`, '200 kB');
   print('shell painted, cold', `${median(loads.map((it) => it.painted))} ms`, '150 ms');
   print('ready to write, cold', `${median(loads.map((it) => it.ready))} ms`, '400 ms');
+  print('without a socket, ready for a first message within', `${await withoutSocket()} ms`, '2,000 ms');
   print('a chat of 500 messages (200 kB) opens within', `${await openLong()} ms`, '300 ms');
   console.log(`\nMedians of ${LOADS} loads with an empty cache, in Chromium ${browser.version()}.`);
   if (code.length < 2) throw new Error(`The page loaded only ${code.join(', ') || 'no code'}`);
@@ -70,6 +71,20 @@ async function load() {
   await context.close();
   if (!value) throw new Error('The page was never ready');
   return value;
+}
+
+/** From the start of a load, where sockets open and are silent, to a connection in another way. */
+async function withoutSocket() {
+  const times = [];
+  for (let idx = 0; idx < LOADS; idx++) {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.routeWebSocket('**/ws', () => {});
+    await page.goto(wick.url);
+    await page.getByRole('heading', { name: 'Ask something' }).waitFor();
+    times.push(await page.evaluate(() => performance.now()));
+    await page.close();
+  }
+  return median(times);
 }
 
 /** From pressing the link of a long chat to all of its messages in the page, in milliseconds. */

@@ -6,9 +6,6 @@ import { ChatPage } from '../pages/chat';
 import { messages } from '../wick/database';
 import { LONG } from './words';
 
-/** From the page's load until one can talk, in milliseconds. */
-const LONGEST_START = 2_000;
-
 /** What may be in the way of a socket. */
 const BARRIERS: Record<string, (socket: WebSocketRoute) => Promise<void> | void> = {
   'neither opens nor answers': () => new Promise<void>(() => {}),
@@ -23,13 +20,13 @@ for (const [whatItDoes, barrier] of Object.entries(BARRIERS)) {
     const invitation = page.getByRole('heading', { name: 'Ask something' });
 
     await page.goto('/');
-    await expect(invitation).toBeVisible({ timeout: LONGEST_START });
+    await expect(invitation).toBeVisible();
 
     await chat.say(LONG);
     await chat.isWriting(150);
     const before = await chat.textOf(chat.answer);
     await page.reload();
-    await expect(chat.answer).toContainText(/\w/, { timeout: LONGEST_START });
+    await expect(chat.answer).toContainText(/\w/);
     await chat.isWriting(before.length);
     const after = await chat.textOf(chat.answer);
     expect(after.slice(0, before.trimEnd().length)).toBe(before.trimEnd());

@@ -1,17 +1,17 @@
 //! One browser connection: hears what the page asks, tells what happens.
 
+mod following;
+
 use std::time::Duration;
 
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, interval_at, timeout};
-use wick_protocol::{
-    AnswerState, Author, ChatId, ClientMessage, Engine, Message, MessageId, Reached, Seen,
-    ServerMessage,
-};
+use wick_protocol::{ChatId, ClientMessage, Engine, MessageId, Reached, Seen, ServerMessage};
 
-use crate::hub::{Ear, Hub, News, Numbered, Refusal, SessionId, Showing, Shown, shown};
+use self::following::{Following, changed};
+use crate::hub::{Ear, Hub, News, Numbered, Refusal, SessionId, Showing, Shown};
 use crate::turn::Answer;
 
 /// A page that takes nothing for so long is gone; it gets everything anew when it comes back.
@@ -83,14 +83,6 @@ struct Session<O> {
     /// Keeps that from going, where it is temporary.
     showing: Option<Showing>,
     following: Option<Following>,
-}
-
-/// The answer that the page sees being written.
-struct Following {
-    answer: watch::Receiver<Answer>,
-    /// What the page knows of it: its text up to here, and its state.
-    n_sent: usize,
-    state: Option<AnswerState>,
 }
 
 /// The page is gone or takes nothing any more.
@@ -242,7 +234,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
             answer.id == reached.message && answer.text.is_char_boundary(reached.at)
         };
         if let Some(answer) = self.hub.follow(chat).filter(|it| goes_on(&it.borrow())) {
-            self.following = Some(Following { answer, n_sent: reached.at, state: None });
+            self.following = Some(Following::from(answer, reached.at));
             return self.advance(true).await;
         }
         match self.hub.message(reached.message).await {
@@ -322,8 +314,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
         after: Option<MessageId>,
     ) -> Option<ServerMessage> {
         let Shown { after, messages, forks, live } = self.hub.thread(chat, after).await.ok()?;
-        let is_followed =
-            |it: &Following| after.is_some_and(|after| it.answer.borrow().id <= after);
+        let is_followed = |it: &Following| after.is_some_and(|after| it.message() <= after);
         if !self.following.as_ref().is_some_and(is_followed) {
             self.following = live.and_then(|live| Following::behind(&messages, live));
         }
@@ -384,47 +375,5 @@ impl From<Refusal> for Trouble {
 impl From<Gone> for Trouble {
     fn from(gone: Gone) -> Self {
         Self::Gone(gone)
-    }
-}
-
-impl Following {
-    /// Follows an answer from what the page was just sent of it.
-    fn behind(sent: &[Message], answer: watch::Receiver<Answer>) -> Option<Following> {
-        let id = answer.borrow().id;
-        let message = sent.iter().find(|message| message.id == id)?;
-        match &message.author {
-            Author::Model { state, .. } if state.is_live() => {
-                Some(Following { answer, n_sent: message.text.len(), state: Some(state.clone()) })
-            }
-            _ => None,
-        }
-    }
-
-    /// What is new: text that was added, the whole message when it ended, else its state.
-    fn take_news(
-        &mut self,
-        chat: ChatId,
-    ) -> (Option<ServerMessage>, Option<Message>, Option<(MessageId, AnswerState)>) {
-        let answer = self.answer.borrow_and_update();
-        let (id, at) = (answer.id, self.n_sent);
-        let delta = (at < answer.text.len()).then(|| ServerMessage::Delta {
-            message: id,
-            at,
-            text: answer.text[at..].to_owned(),
-        });
-        self.n_sent = answer.text.len();
-        let is_new = self.state.as_ref() != Some(&answer.state);
-        let state = is_new.then(|| (id, answer.state.clone()));
-        self.state = Some(answer.state.clone());
-        let message = (!answer.state.is_live()).then(|| shown(answer.clone(), chat));
-        (delta, message, state)
-    }
-}
-
-/// Waits for news of the answer; false when it has ended and they are the last.
-async fn changed(following: &mut Option<Following>) -> bool {
-    match following {
-        Some(following) => following.answer.changed().await.is_ok(),
-        None => std::future::pending().await,
     }
 }
