@@ -1,6 +1,6 @@
 //! Pages that were away come back.
 
-use wick_protocol::{Author, ClientMessage, ServerMessage};
+use wick_protocol::{Author, Chat, ClientMessage, ServerMessage};
 
 use crate::support::{Page, SMOL, Wick, likeliest, state};
 
@@ -35,14 +35,25 @@ async fn a_page_that_comes_back_gets_what_it_lacks_and_nothing_twice() {
     let mut other = wick.page().await;
     other.open(page.chat.unwrap()).await;
     page.until_text().await;
+    // News come in their order: with this all that is older has come.
+    let chat = page.chat.unwrap();
+    page.ask(ClientMessage::Rename { chat, title: "A ship".into() }).await;
+    let is_it = |chat: &Chat| (chat.title == "A ship").then_some(());
+    page.until(|message| match message {
+        ServerMessage::ChatChanged { chat } => is_it(chat),
+        _ => None,
+    })
+    .await;
     page.cut().await;
-    let (chat, had) = (page.chat.unwrap(), page.shown.clone().unwrap().text.len());
+    let had = page.shown.clone().unwrap().text.len();
     while other.shown.as_ref().unwrap().text.len() < had + 40 {
         other.next().await;
     }
     other.ask(ClientMessage::Rename { chat, title: "Ships".into() }).await;
-    let renamed =
-        |it: &ServerMessage| matches!(it, ServerMessage::ChatChanged { .. }).then_some(());
+    let renamed = |it: &ServerMessage| match it {
+        ServerMessage::ChatChanged { chat } => (chat.title == "Ships").then_some(()),
+        _ => None,
+    };
     other.until(renamed).await;
 
     // In the middle of an answer.
