@@ -87,7 +87,7 @@ pub(crate) fn Composer() -> impl IntoView {
         None => view! { <Send says="Send" can_send=can_send/> }.into_any(),
     });
     let hint = memo(move || match () {
-        () if state.is_private() => "Write a message. Nothing of this chat is saved.",
+        () if state.is_private() => "Write a message, unsaved",
         () if live.get().is_some() => "Write the next message",
         () => "Write a message",
     });

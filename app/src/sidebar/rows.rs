@@ -9,6 +9,8 @@ use crate::ui::erased::Key;
 pub(super) const CHAT: i64 = 0;
 pub(super) const FOLDER: i64 = 1;
 pub(super) const CHAT_IN_FOLDER: i64 = 2;
+/// A chat above all others.
+pub(super) const PINNED: i64 = 4;
 /// The row that shows and hides what is archived.
 pub(super) const ARCHIVE: i64 = 3;
 
@@ -28,7 +30,7 @@ pub(super) fn rows(
 ) -> Vec<Key> {
     let mut rows: Vec<Key> = Vec::with_capacity(chats.len() + folders.len() + 1);
     let listed = || chats.iter().filter(|it| !it.place.is_archived);
-    rows.extend(listed().filter(|it| it.place.is_pinned).map(|it| (it.id.0, CHAT)));
+    rows.extend(listed().filter(|it| it.place.is_pinned).map(|it| (it.id.0, PINNED)));
     for folder in folders {
         rows.push((folder.id.0, FOLDER));
         if !closed.contains(&folder.id) {
@@ -83,10 +85,10 @@ mod tests {
         let some = rows(&chats, &folders, &[work], false);
         assert_eq!(
             some,
-            [(6, CHAT), (1, FOLDER), (5, CHAT_IN_FOLDER), (2, FOLDER), (7, CHAT), (0, ARCHIVE)]
+            [(6, PINNED), (1, FOLDER), (5, CHAT_IN_FOLDER), (2, FOLDER), (7, CHAT), (0, ARCHIVE)]
         );
         let all = rows(&chats, &[], &[], true);
-        assert_eq!(all, [(6, CHAT), (7, CHAT), (0, ARCHIVE), (3, CHAT_IN_FOLDER)]);
+        assert_eq!(all, [(6, PINNED), (7, CHAT), (0, ARCHIVE), (3, CHAT_IN_FOLDER)]);
         assert_eq!(rows(&[], &[], &[], true), []);
     }
 

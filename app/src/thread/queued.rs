@@ -60,7 +60,7 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
         view! {
             <p class="said">{text.clone()}</p>
             <div class="row">
-                <p class="note">"Waits for the answer to end."</p>
+                <p class="note">"Waits for its turn."</p>
                 {button("quiet", "Edit".into_any(), move || is_edited.set(true))}
                 {button("quiet", "Take back".into_any(), move || change(None))}
             </div>
