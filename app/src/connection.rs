@@ -27,7 +27,7 @@ use stream::Stream;
 use way::{Sign, Way};
 
 /// A socket on which nothing has come after so many milliseconds is given up.
-const SOCKET_PATIENCE: u32 = 1_500;
+const SOCKET_PATIENCE: u32 = 1_200;
 
 /// The same for a stream. There is nothing else to try.
 const STREAM_PATIENCE: u32 = 10_000;
