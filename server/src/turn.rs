@@ -16,8 +16,8 @@ use crate::chats::{DbError, Store};
 use crate::engine::frame::Usage;
 use crate::engine::{Engine, EngineError, Event, Request};
 
-/// The text on the disk is at most so far behind.
-const BEHIND: Duration = Duration::from_millis(50);
+/// How often text is put on the disk. With the time that it takes, the disk is at most 50 ms behind.
+const BEHIND: Duration = Duration::from_millis(40);
 
 /// How often an answer that could not be saved is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
