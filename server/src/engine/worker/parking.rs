@@ -3,6 +3,9 @@
 //! A file is written whole and then renamed. It says which model it belongs to and carries a
 //! checksum; what does not fit or is damaged is removed and never trusted. All files together
 //! have a limit, and the ones that were used longest ago give way.
+//!
+//! Where an answer waits for its cells, a state is set aside in memory and written when nothing is
+//! computed.
 
 mod file;
 
@@ -20,6 +23,9 @@ use crate::engine::frame::Owner;
 
 /// The ending of a file.
 const ENDING: &str = "parked";
+
+/// Bytes that are set aside in memory at the most, until they are written.
+const MOST_ASIDE: usize = 256 << 20;
 
 /// Fewer tokens are read again faster than a file is opened.
 const FEWEST: usize = 16;
@@ -39,10 +45,17 @@ pub struct Parking {
 }
 
 struct Entry {
-    path: PathBuf,
+    place: Place,
     kind: CellKind,
     owner: Owner,
     tokens: Vec<Token>,
+}
+
+/// Where a state is.
+enum Place {
+    File(PathBuf),
+    /// In memory, and not written yet.
+    Aside(Vec<u8>),
 }
 
 /// What was parked can't be used.
@@ -73,7 +86,8 @@ impl Parking {
             for (path, ..) in folder.map(|it| files_in(&it)).unwrap_or_default() {
                 match file::head(&path, &fingerprint) {
                     Ok(Head { owner, tokens }) => {
-                        parking.entries.push(Entry { path, kind, owner, tokens });
+                        let place = Place::File(path);
+                        parking.entries.push(Entry { place, kind, owner, tokens });
                     }
                     Err(_) => remove(&path),
                 }
@@ -111,23 +125,64 @@ impl Parking {
     /// The state of an entry, checked. What is damaged is removed.
     pub fn load(&mut self, idx: usize) -> Result<Vec<u8>, Damaged> {
         let entry = &self.entries[idx];
+        let path = match &entry.place {
+            Place::Aside(state) => return Ok(state.clone()),
+            Place::File(path) => path,
+        };
         let fingerprint = self.fingerprint(entry.kind);
         if let Some(fingerprint) = fingerprint
-            && let Ok(state) = file::state(&entry.path, &fingerprint, &entry.tokens)
+            && let Ok(state) = file::state(path, &fingerprint, &entry.tokens)
         {
             // Used now: others give way first.
-            let _ = fs::File::open(&entry.path).and_then(|it| it.set_modified(SystemTime::now()));
+            let _ = fs::File::open(path).and_then(|it| it.set_modified(SystemTime::now()));
             return Ok(state);
         }
-        log_line(&format!("{} was damaged and is removed", entry.path.display()));
-        remove(&self.entries.swap_remove(idx).path);
+        log_line(&format!("{} was damaged and is removed", path.display()));
+        remove(path);
+        self.entries.swap_remove(idx);
         Err(Damaged)
     }
 
     /// Parks tokens with the state that belongs to them. What was parked of their beginning is
     /// not needed any more. False when there is no room or they are too few.
     pub fn save(&mut self, owner: Owner, tokens: &[Token], state: &[u8]) -> bool {
-        let kind = self.kind;
+        self.save_from(self.kind, owner, tokens, state)
+    }
+
+    /// Like [`Parking::save`], but in memory where there is room for it: [`Parking::write_one`]
+    /// writes it. What is found not to fit on the disk then has given way.
+    pub fn set_aside(&mut self, owner: Owner, tokens: &[Token], state: Vec<u8>) -> bool {
+        if self.root.is_none() || tokens.len() < FEWEST {
+            return false;
+        }
+        let aside = |entry: &Entry| match &entry.place {
+            Place::Aside(state) => state.len(),
+            Place::File(_) => 0,
+        };
+        let n_aside: usize = self.entries.iter().map(aside).sum();
+        let is_known = |entry: &Entry| entry.kind == self.kind && entry.tokens == tokens;
+        if MOST_ASIDE < n_aside + state.len() || self.entries.iter().any(is_known) {
+            return self.save(owner, tokens, &state);
+        }
+        let (place, tokens) = (Place::Aside(state), tokens.to_vec());
+        self.entries.push(Entry { place, kind: self.kind, owner, tokens });
+        true
+    }
+
+    /// Writes one of the states that were set aside. False when there is none.
+    pub fn write_one(&mut self) -> bool {
+        let is_aside = |entry: &Entry| matches!(entry.place, Place::Aside(_));
+        let Some(idx) = self.entries.iter().position(is_aside) else { return false };
+        let Entry { place, kind, owner, tokens } = self.entries.swap_remove(idx);
+        if let Place::Aside(state) = place
+            && !self.save_from(kind, owner, &tokens, &state)
+        {
+            self.gave_way.insert(owner);
+        }
+        true
+    }
+
+    fn save_from(&mut self, kind: CellKind, owner: Owner, tokens: &[Token], state: &[u8]) -> bool {
         let Some(fingerprint) = self.fingerprint(kind).filter(|_| FEWEST <= tokens.len()) else {
             return false;
         };
@@ -147,7 +202,8 @@ impl Parking {
             Ok(path) => {
                 self.remove_where(|entry| tokens.starts_with(&entry.tokens));
                 self.gave_way.remove(&owner);
-                self.entries.push(Entry { path, kind, owner, tokens: tokens.to_vec() });
+                let place = Place::File(path);
+                self.entries.push(Entry { place, kind, owner, tokens: tokens.to_vec() });
                 true
             }
             Err(err) => {
@@ -179,7 +235,9 @@ impl Parking {
 
     fn remove_where(&mut self, is_gone: impl Fn(&Entry) -> bool) {
         for entry in self.entries.extract_if(.., |entry| is_gone(entry)) {
-            remove(&entry.path);
+            if let Place::File(path) = entry.place {
+                remove(&path);
+            }
         }
     }
 
@@ -196,7 +254,8 @@ impl Parking {
             }
             remove(&path);
             held -= size;
-            for entry in self.entries.extract_if(.., |entry| entry.path == path) {
+            let is_there = |it: &mut Entry| matches!(&it.place, Place::File(at) if *at == path);
+            for entry in self.entries.extract_if(.., is_there) {
                 self.gave_way.insert(entry.owner);
             }
         }

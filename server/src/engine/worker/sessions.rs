@@ -233,6 +233,7 @@ impl<'m> Sessions<'m> {
 
     /// Parks all sessions. They stay in the cells.
     pub fn park(&mut self) {
+        while self.parking.write_one() {}
         for sequence in self.sequences() {
             self.park_row(sequence);
         }
@@ -262,14 +263,38 @@ impl<'m> Sessions<'m> {
         common(known, prompt, |token, bytes| self.model.piece(token, bytes))
     }
 
+    /// Writes what a session holds to the disk.
     fn park_row(&mut self, sequence: Sequence) {
+        self.park_with(sequence, |parking, row, state| {
+            parking.save(row.owner, &row.tokens, &state)
+        });
+    }
+
+    /// Parks what a session holds without waiting for the disk.
+    fn set_aside(&mut self, sequence: Sequence) {
+        self.park_with(sequence, |parking, row, state| {
+            parking.set_aside(row.owner, &row.tokens, state)
+        });
+    }
+
+    /// Frees the cells of a session, for an answer that waits for them.
+    fn make_way(&mut self, sequence: Sequence) {
+        self.set_aside(sequence);
+        self.clear(sequence);
+    }
+
+    fn park_with(
+        &mut self,
+        sequence: Sequence,
+        park: impl FnOnce(&mut Parking, &Row, Vec<u8>) -> bool,
+    ) {
         let row = &mut self.rows[usize::from(sequence.0)];
         let Some(context) = self.context.as_mut().filter(|_| !row.is_parked) else { return };
         if row.tokens.is_empty() || row.keep != Keep::Parked {
             return;
         }
         if let Some(state) = context.state(sequence) {
-            row.is_parked = self.parking.save(row.owner, &row.tokens, &state);
+            row.is_parked = park(&mut self.parking, row, state);
             self.n_parked += u32::from(row.is_parked);
         }
     }

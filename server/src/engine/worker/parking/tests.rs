@@ -37,6 +37,33 @@ fn what_is_parked_is_there_after_a_restart() {
 }
 
 #[test]
+fn what_was_set_aside_is_found_at_once_and_on_the_disk_when_it_was_written() {
+    let root = tempfile::tempdir().expect("there is a disk");
+    let mut parking = open(root.path(), 1 << 20);
+    assert!(parking.set_aside(Owner(7), &tokens(0..40), b"state".to_vec()));
+    let idx = find(&parking, &tokens(0..50)).expect("it is found");
+    assert_eq!(parking.load(idx), Ok(b"state".to_vec()));
+    assert!(open(root.path(), 1 << 20).entries.is_empty());
+    assert!(parking.write_one() && !parking.write_one());
+    for mut parking in [parking, open(root.path(), 1 << 20)] {
+        let idx = find(&parking, &tokens(0..50)).expect("it is found");
+        assert_eq!(parking.load(idx), Ok(b"state".to_vec()));
+    }
+}
+
+#[test]
+fn what_was_set_aside_is_forgotten_or_gives_way_as_the_rest_does() {
+    let root = tempfile::tempdir().expect("there is a disk");
+    let mut parking = open(root.path(), 1 << 10);
+    assert!(parking.set_aside(Owner(1), &tokens(0..20), vec![0; 2000]));
+    assert!(parking.set_aside(Owner(2), &tokens(50..70), vec![0; 20]));
+    parking.forget(Owner(2));
+    assert!(parking.write_one() && !parking.write_one());
+    assert!(parking.gave_way(Owner(1)) && parking.entries.is_empty());
+    assert!(!open(root.path(), 0).set_aside(Owner(1), &tokens(0..30), vec![0]));
+}
+
+#[test]
 fn a_longer_text_takes_the_place_of_its_beginning() {
     let root = tempfile::tempdir().expect("there is a disk");
     let mut parking = open(root.path(), 1 << 20);
@@ -93,7 +120,8 @@ fn the_oldest_gives_way_when_there_is_no_room() {
     assert!(parking.save(Owner(2), &tokens(100..120), &[0; 1000]));
     let old = SystemTime::UNIX_EPOCH;
     let first = find(&parking, &tokens(0..30)).expect("it is parked");
-    let file = fs::File::open(&parking.entries[first].path).expect("it is there");
+    let Place::File(path) = &parking.entries[first].place else { panic!("it was not written") };
+    let file = fs::File::open(path).expect("it is there");
     file.set_modified(old).expect("its time can be set");
     assert!(parking.save(Owner(3), &tokens(200..220), &[0; 1000]));
     assert_eq!(find(&parking, &tokens(0..30)), None);

@@ -120,8 +120,7 @@ impl<'m> Sessions<'m> {
     /// cells. False when there is none.
     fn park_one(&mut self) -> bool {
         let Some(sequence) = self.longest_unused() else { return false };
-        self.park_row(sequence);
-        self.clear(sequence);
+        self.make_way(sequence);
         true
     }
 

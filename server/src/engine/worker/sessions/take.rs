@@ -65,7 +65,8 @@ impl Sessions<'_> {
             .or_else(|| is_new.then_some(WhyRead::NotSeen));
         self.rows[usize::from(seat.0.0)].keep = keep;
         let known = &self.row(&seat).tokens;
-        let prompt = known.iter().chain(&prompt[n_known..]).copied().collect();
+        let prompt: Vec<Token> = known.iter().chain(&prompt[n_known..]).copied().collect();
+        self.clear_the_way(prompt.len() - self.held(&seat));
         Ok(Begun { seat, prompt, kept, why_read })
     }
 
@@ -184,8 +185,7 @@ impl Sessions<'_> {
         let free = self.rows.iter().position(is_free).map(|idx| Sequence(idx as u8));
         let sequence = free.or_else(|| self.longest_unused()).unwrap_or(Sequence(0));
         if free.is_none() {
-            self.park_row(sequence);
-            self.clear(sequence);
+            self.make_way(sequence);
         }
         let used = self.tick();
         let row = Row { owner, used, is_busy: true, ..Row::default() };

@@ -1,42 +1,73 @@
-//! Order in the cells while nothing is computed: what can be brought back in no time does not
-//! rest in them, and what stays lies together.
+//! Order in the cells while nothing is computed, and before much is read: what can be brought back
+//! in no time does not rest in them, and what stays lies together.
 //!
 //! Attention passes over every cell up to the last one in use, those of other sessions and empty
 //! ones too; from 512 on llama.cpp divides them between its threads by their place, however many
-//! of them matter. A small model wrote a twentieth slower beside 2,000 cells that rested.
+//! of them matter. A small model wrote a twentieth slower beside 2,000 cells that rested, and read
+//! as much slower.
 
-use super::{Sequence, Sessions};
+use super::{Keep, Sequence, Sessions};
 
 /// Bytes of a session, or of several, that come back in two or three tenths of a second.
 const QUICKLY_MOVED: u64 = 256 << 20;
+
+/// Reading so many tokens beside a session that rests takes longer than moving it away and back.
+const LONG_READ: usize = 256;
 
 impl Sessions<'_> {
     /// Parks one of the sessions that rest, but not the one that was used last, nor one that is
     /// long in coming back; closes the gaps when none is left. For when no answer is written.
     /// Whether there may be more to do.
     pub fn tidy(&mut self) -> bool {
+        if self.parking.write_one() {
+            return true;
+        }
         let mut resting = self.holding();
         resting.sort_by_key(|&it| self.rows[usize::from(it.0)].used);
         // Whoever spoke last is likely to speak next.
         resting.pop();
-        let is_quick = |it: &Sequence| self.bytes(&[*it]) <= QUICKLY_MOVED;
-        let untried = |it: &Sequence| !self.rows[usize::from(it.0)].stays;
-        let next = resting.into_iter().filter(is_quick).find(untried);
-        if let Some(sequence) = next {
+        if let Some(sequence) = resting.into_iter().find(|&it| self.is_quick(it)) {
             self.park_row(sequence);
-            // What could not be parked would have to be read again.
-            if self.rows[usize::from(sequence.0)].is_parked {
-                self.clear(sequence);
-                self.has_gaps = true;
-            } else {
-                self.rows[usize::from(sequence.0)].stays = true;
-            }
+            self.clear_parked(sequence);
             return true;
         }
         if std::mem::take(&mut self.has_gaps) {
             self.close_gaps();
         }
         false
+    }
+
+    /// So many tokens are to be read: moves what rests out of the way, unless others wait for that.
+    pub(super) fn clear_the_way(&mut self, n_to_read: usize) {
+        let n_busy = self.rows.iter().filter(|row| row.is_busy).count();
+        if n_to_read < LONG_READ || 1 < n_busy {
+            return;
+        }
+        for sequence in self.holding() {
+            if !self.rows[usize::from(sequence.0)].is_busy && self.is_quick(sequence) {
+                self.set_aside(sequence);
+                self.clear_parked(sequence);
+            }
+        }
+        if std::mem::take(&mut self.has_gaps) {
+            self.close_gaps();
+        }
+    }
+
+    /// Frees its cells, unless it would have to be read again: then it is not tried again.
+    fn clear_parked(&mut self, sequence: Sequence) {
+        if self.rows[usize::from(sequence.0)].is_parked {
+            self.clear(sequence);
+            self.has_gaps = true;
+        } else {
+            self.rows[usize::from(sequence.0)].stays = true;
+        }
+    }
+
+    /// Whether it can be parked and comes back in no time.
+    fn is_quick(&self, sequence: Sequence) -> bool {
+        let row = &self.rows[usize::from(sequence.0)];
+        !row.stays && row.keep == Keep::Parked && self.bytes(&[sequence]) <= QUICKLY_MOVED
     }
 
     /// Takes all sessions out of the cells and puts them back, one behind the other.
