@@ -11,7 +11,6 @@ use crate::models::state_of;
 use crate::page::{Page, page};
 use crate::state::Link;
 use crate::ui::button::{button, choice};
-use crate::ui::dialog::Dialog;
 use crate::ui::erased::memo;
 
 /// A new picture is asked for this often, in milliseconds.
@@ -20,20 +19,8 @@ const RENEWED_EVERY: u32 = 2_000;
 /// How far back it reaches at most, in minutes.
 const SPANS: [(&str, u32); 3] = [("Minutes", 5), ("Hour", 60), ("Day", 1_440)];
 
-/// The dialog that shows the engine.
-#[component]
-pub(crate) fn EngineDialog(is_open: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <Dialog
-            title="Engine"
-            is_open=is_open
-            content=move || view! { <Panel is_open=is_open/> }
-        />
-    }
-}
-
-#[component]
-fn Panel(is_open: RwSignal<bool>) -> impl IntoView {
+/// The engine's panel.
+pub(crate) fn panel(is_open: RwSignal<bool>) -> AnyView {
     let page = page();
     let state = page.state;
     let loaded = memo(move || {
@@ -69,6 +56,7 @@ fn Panel(is_open: RwSignal<bool>) -> impl IntoView {
             <RestButton/>
         </div>
     }
+    .into_any()
 }
 
 /// Shows how things are now, unless nothing is heard of them.

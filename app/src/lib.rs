@@ -3,7 +3,7 @@
 //! Reading order: `state` (what the page knows, and the one place that writes it),
 //! `connection` (how it comes to know), `page` (what a person can do), then `shell` and the
 //! parts that it puts on the screen.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod browser;
 mod composer;
@@ -12,6 +12,7 @@ mod engine;
 mod footer;
 mod markdown;
 mod models;
+mod more;
 mod numbers;
 mod page;
 mod settings;

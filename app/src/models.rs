@@ -8,26 +8,13 @@ use wick_protocol::{ClientMessage, Model, ModelId};
 use crate::page::page;
 use crate::state::Link;
 use crate::ui::button::button;
-use crate::ui::dialog::Dialog;
 use crate::ui::erased::{changing, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 use model::ModelChoice;
 pub(crate) use model::state_of;
 
-/// The dialog in which the model is chosen.
-#[component]
-pub(crate) fn ModelsDialog(is_open: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <Dialog
-            title="Models"
-            is_open=is_open
-            content=move || view! { <Choices is_open=is_open/> }
-        />
-    }
-}
-
-#[component]
-fn Choices(is_open: RwSignal<bool>) -> impl IntoView {
+/// The models to choose from.
+pub(crate) fn choices(is_open: RwSignal<bool>) -> AnyView {
     let page = page();
     let models = page.state.models();
     let choose = Callback::new(move |model: ModelId| {
@@ -78,6 +65,7 @@ fn Choices(is_open: RwSignal<bool>) -> impl IntoView {
             {button("", "Close".into_any(), move || is_open.set(false))}
         </div>
     }
+    .into_any()
 }
 
 /// The folders that were looked in.

@@ -10,23 +10,15 @@ use wick_protocol::{ClientMessage, Sampling};
 
 use crate::page::page;
 use crate::ui::button::button;
-use crate::ui::dialog::Dialog;
 use crate::ui::erased::memo;
 use chats::AllChats;
 use field::{StopStrings, TextField};
 use form::{Field, Form};
 use theme::Themes;
 
-/// The dialog with all settings.
-#[component]
-pub(crate) fn SettingsDialog(is_open: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <Dialog
-            title="Settings"
-            is_open=is_open
-            content=move || view! { <Themes/> <AllChats/> <Answers is_open=is_open/> }
-        />
-    }
+/// All settings.
+pub(crate) fn settings(is_open: RwSignal<bool>) -> AnyView {
+    view! { <Themes/> <AllChats/> <Answers is_open=is_open/> }.into_any()
 }
 
 /// How the next token is chosen. Nothing changes before it is saved.

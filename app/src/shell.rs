@@ -6,15 +6,14 @@ use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
 
 use crate::composer::Composer;
-use crate::engine::EngineDialog;
 use crate::footer::Footer;
-use crate::models::ModelsDialog;
+use crate::more::{self, Part};
 use crate::page::Page;
-use crate::settings::SettingsDialog;
 use crate::sidebar::Sidebar;
 use crate::state::Link;
 use crate::thread::Thread;
 use crate::ui::button::{Opener, icon_button};
+use crate::ui::dialog::Dialog;
 use crate::ui::erased::{memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 use crate::ui::notices::Notices;
@@ -27,6 +26,13 @@ pub(crate) fn Shell() -> impl IntoView {
     let state = page.state;
     Effect::new(move |_| {
         document().set_title(&format!("{} · Wick", state.title()));
+    });
+    Effect::new(move |was_up: Option<bool>| {
+        let is_up = state.link().get() == Link::Up || was_up == Some(true);
+        if is_up && was_up != Some(true) {
+            more::fetch_later();
+        }
+        is_up
     });
     let is_open = page.is_drawer_open;
     window_event_listener(ev::keydown, move |event| {
@@ -51,9 +57,9 @@ pub(crate) fn Shell() -> impl IntoView {
             <Footer shows_engine=shows_engine/>
             <Notices/>
         </div>
-        <ModelsDialog is_open=shows_models/>
-        <SettingsDialog is_open=shows_settings/>
-        <EngineDialog is_open=shows_engine/>
+        <Dialog title="Models" is_open=shows_models part=Part::Models/>
+        <Dialog title="Settings" is_open=shows_settings part=Part::Settings/>
+        <Dialog title="Engine" is_open=shows_engine part=Part::Engine/>
     }
 }
 

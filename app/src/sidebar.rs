@@ -11,14 +11,15 @@ use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::{ev, prelude::*};
 use wick_protocol::FolderId;
 
+use crate::more::Part;
 use crate::page::page;
 use crate::state::{ChatLine, Link};
+use crate::ui::dialog::Dialog;
 use crate::ui::erased::{each, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 use chat::ChatEntry;
 use folder::{ArchiveEntry, FolderEntry};
-use options::OptionsDialog;
-pub(crate) use options::copies;
+pub(crate) use options::{copies, options};
 use search::{Hits, SearchField};
 
 /// The id of the button that begins a chat.
@@ -71,7 +72,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
             {chats}
             {hits}
             {bare}
-            <OptionsDialog/>
+            <Dialog title="Options" is_open=list.options.is_open part=Part::Options/>
         </nav>
     }
 }

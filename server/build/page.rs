@@ -1,27 +1,23 @@
-//! The page as wasm: a cargo inside cargo, then wasm-bindgen as a library.
+//! The page as wasm: a cargo inside cargo, then two libraries: one splits off what a first answer
+//! does not need, wasm-bindgen binds the rest to the browser.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
 
 use crate::{Result, variable};
+use wick_slim::Slim;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The page as the browser runs it.
-pub(crate) struct Page {
-    /// The module.
-    pub(crate) wasm: Vec<u8>,
-    /// What loads the module and lends it the browser's functions.
-    pub(crate) js: String,
-}
-
 /// Builds the page of the workspace at `root`.
-pub(crate) fn build(root: &Path) -> Result<Page> {
+pub(crate) fn build(root: &Path) -> Result<Slim> {
     check_target()?;
-    bind(&compile(root)?)
+    let (first, more) = split(&compile(root)?)?;
+    bind(&first, &more)
 }
 
 /// Says what is missing in one sentence, where rustc would say it in pages.
@@ -84,10 +80,26 @@ fn is_about_the_outer_build(name: &str) -> bool {
     NAMES.contains(&name) || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
 }
 
-fn bind(wasm: &Path) -> Result<Page> {
+/// The module with which the page starts, and the one that comes later.
+fn split(wasm: &Path) -> Result<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(&variable("OUT_DIR")?).join("split");
+    let first = folder.join("first.wasm");
+    let wasm = fs::read(wasm)?;
+    let mut options = Options::new(&wasm);
+    (options.output_dir, options.main_out_path) = (&folder, &first);
+    options.link_name = wick_slim::LINK;
+    let split = wasm_split_cli_support::transform(options).map_err(|err| format!("{err:?}"))?;
+    match &split.split_modules[..] {
+        [more] => Ok((first, fs::read(more)?)),
+        others => Err(format!("the page was split into {} modules", others.len() + 1).into()),
+    }
+}
+
+fn bind(first: &Path, more: &[u8]) -> Result<Slim> {
     let mut output = Bindgen::new()
-        .input_path(wasm)
+        .input_path(first)
         .web(true)?
+        .keep_lld_exports(true)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
@@ -98,6 +110,5 @@ fn bind(wasm: &Path) -> Result<Page> {
         return Err(format!("the site lacks the JavaScript that crates bring: {brought:?}").into());
     }
     let js = output.js().to_owned();
-    let (wasm, js) = wick_slim::slim(output.wasm_mut(), &js)?;
-    Ok(Page { wasm, js })
+    Ok(wick_slim::slim(output.wasm_mut(), &js, more)?)
 }

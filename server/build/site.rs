@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::Result;
-use crate::page::Page;
+use wick_slim::Slim;
 
 /// What stands inside the HTML, as the policy names it: `'sha256-…'`.
 pub(crate) struct Inline {
@@ -24,13 +24,15 @@ pub(crate) struct Inline {
 }
 
 /// Writes the whole site into the folder `site`.
-pub(crate) fn make(root: &Path, page: &Page, site: &Path) -> Result<Inline> {
+pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let assets = root.join("assets");
     let asset = |name: &str| read(&assets.join(name));
     let add = |stem: &str, ending: &str, content: &[u8]| add(site, stem, ending, content);
 
     let wasm = add("app", "wasm", &page.wasm)?;
-    let app = add("app", "js", page.js.as_bytes())?;
+    let more = add("more", "wasm", &page.more)?;
+    let js = page.js.replace(wick_slim::ADDRESS, &more);
+    let app = add("app", "js", js.as_bytes())?;
     let names = [("{app.js}", app), ("{app.wasm}", wasm)];
     let start = fill(&asset("start.js")?, &names)?;
     let (theme, style) = (asset("theme.js")?, styles(&root.join("style"))?);

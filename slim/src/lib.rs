@@ -1,11 +1,13 @@
 //! Makes the page that wasm-bindgen wrote smaller on the wire, and the same to the browser.
 //!
-//! Reading order: `unused` (what crates bring and the page never asks for), `names` (short
-//! ones between the wasm and its JavaScript), `order` (functions that resemble each other
-//! next to each other, where brotli finds more in common), `text` (the JavaScript as lines).
+//! Reading order: `more` (the second module, and how it comes), `unused` (what crates bring and
+//! the page never asks for), `names` (short ones between the wasm and its JavaScript), `order`
+//! (functions that resemble each other next to each other, where brotli finds more in common),
+//! `text` (the JavaScript as lines).
 
 mod likeness;
 mod locals;
+mod more;
 mod names;
 mod order;
 mod text;
@@ -14,11 +16,27 @@ mod unused;
 use anyhow::Result;
 use walrus::Module;
 
-/// The wasm and its JavaScript, slimmer.
-pub fn slim(module: &mut Module, js: &str) -> Result<(Vec<u8>, String)> {
-    let js = unused::drop_unused(module, &text::bare(js));
+pub use more::{ADDRESS, LINK};
 
-    let js = names::shorten(module, &js)?;
-    let wasm = locals::by_use(&module.emit_wasm())?;
-    Ok((order::by_likeness(&wasm)?, js))
+/// The page as it goes over the wire.
+pub struct Slim {
+    /// What is there from the start.
+    pub wasm: Vec<u8>,
+    /// Its JavaScript, which fetches the second module from [`ADDRESS`].
+    pub js: String,
+    /// The second module.
+    pub more: Vec<u8>,
+}
+
+/// The wasm, its JavaScript and the module that was split off, slimmer.
+pub fn slim(module: &mut Module, js: &str, more: &[u8]) -> Result<Slim> {
+    let mut more = more::read(more)?;
+    let js = more::fetch(&text::bare(js))?;
+    let js = unused::drop_unused(module, &js, &more::borrowed(&more));
+    let js = names::shorten(module, &mut more, &js)?;
+    Ok(Slim { wasm: ordered(module)?, js, more: ordered(&mut more)? })
+}
+
+fn ordered(module: &mut Module) -> Result<Vec<u8>> {
+    order::by_likeness(&locals::by_use(&module.emit_wasm())?)
 }

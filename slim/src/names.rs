@@ -6,16 +6,19 @@ use std::collections::HashMap;
 use anyhow::{Result, ensure};
 use walrus::Module;
 
+use crate::more::{LINK, borrowed};
 use crate::text::{replace_words, words};
 
-/// Gives what the two lend each other short names, on both sides.
-pub(crate) fn shorten(module: &mut Module, js: &str) -> Result<String> {
+/// Gives what they lend each other short names, on all sides.
+pub(crate) fn shorten(module: &mut Module, more: &mut Module, js: &str) -> Result<String> {
+    let borrowed = borrowed(more);
     let imports = module.imports.iter().map(|import| import.name.as_str());
     let exports = module.exports.iter().map(|export| export.name.as_str());
     let written = words(js);
     let mut others: HashMap<String, String> = HashMap::new();
     for name in imports.chain(exports).filter(|name| is_made_up(name)) {
-        ensure!(written.contains_key(name), "the JavaScript does not know {name} of the wasm");
+        let is_known = written.contains_key(name) || borrowed.contains(name);
+        ensure!(is_known, "the JavaScript does not know {name} of the wasm");
         let place = others.len();
         others.entry(name.to_owned()).or_insert_with(|| short(place));
     }
@@ -29,6 +32,7 @@ pub(crate) fn shorten(module: &mut Module, js: &str) -> Result<String> {
     };
     module.imports.iter_mut().for_each(|import| named(&mut import.name));
     module.exports.iter_mut().for_each(|export| named(&mut export.name));
+    more.imports.iter_mut().for_each(|import| named(&mut import.name));
     lender(module, replace_words(js, &others))
 }
 
@@ -40,13 +44,13 @@ fn is_made_up(name: &str) -> bool {
 /// Gives a short name to the JavaScript as well, as the wasm knows it.
 fn lender(module: &mut Module, js: String) -> Result<String> {
     const SHORT: &str = "$";
-    let Some(long) = module.imports.iter().next().map(|import| import.module.clone()) else {
-        return Ok(js);
-    };
+    let of_js = module.imports.iter().find(|import| import.module != LINK);
+    let Some(long) = of_js.map(|import| import.module.clone()) else { return Ok(js) };
     let written = format!("\"{long}\": ");
-    let is_one = module.imports.iter().all(|import| import.module == long);
+    let is_one = module.imports.iter().all(|it| it.module == long || it.module == LINK);
     ensure!(is_one && js.matches(&written).count() == 1, "the wasm borrows from several");
-    module.imports.iter_mut().for_each(|import| SHORT.clone_into(&mut import.module));
+    let imports = module.imports.iter_mut().filter(|import| import.module == long);
+    imports.for_each(|import| SHORT.clone_into(&mut import.module));
     Ok(js.replace(&written, &format!("{SHORT}: ")))
 }
 
@@ -77,7 +81,7 @@ mod tests {
         let borrowed = module.types.add(&[], &[]);
         module.add_import_func("./page.js", "__wbg_focus_0123", borrowed);
         let js = "const import0 = {\n__wbg_focus_0123: focus,\n};\nreturn {\n\"./page.js\": import0,\n};\n";
-        let js = shorten(&mut module, js)?;
+        let js = shorten(&mut module, &mut Module::default(), js)?;
         assert_eq!(js, "const import0 = {\n$a: focus,\n};\nreturn {\n$: import0,\n};\n");
         let import = module.imports.iter().next().map(|it| (it.module.as_str(), it.name.as_str()));
         assert_eq!(import, Some(("$", "$a")));
@@ -89,6 +93,7 @@ mod tests {
         let mut module = Module::default();
         let borrowed = module.types.add(&[], &[]);
         module.add_import_func("./page.js", "__wbg_focus_0123", borrowed);
-        assert!(shorten(&mut module, "\"./page.js\": import0").is_err());
+        let js = "\"./page.js\": import0";
+        assert!(shorten(&mut module, &mut Module::default(), js).is_err());
     }
 }

@@ -8,13 +8,14 @@ use walrus::{Export, Module};
 use crate::text::{pieces, statements, words};
 
 /// Drops what nobody uses. The page is an application: its JavaScript is loaded, its `default`
-/// starts it, and whatever it exports beside that is for nobody.
-pub(crate) fn drop_unused(module: &mut Module, js: &str) -> String {
+/// starts it, and whatever it exports beside that is for nobody but the second module, which
+/// borrows what has these names.
+pub(crate) fn drop_unused(module: &mut Module, js: &str, borrowed: &HashSet<String>) -> String {
     let mut js = without_classes(&js.replace("export { initSync, ", "export { "));
     loop {
         let before = js.len();
         js = without_unused_declarations(&js);
-        drop_exports(module, &js);
+        drop_exports(module, &js, borrowed);
         walrus::passes::gc::run(module);
         let imports = module.imports.iter().map(|import| import.name.as_str()).collect();
         js = without_other_imports(&js, &imports);
@@ -24,10 +25,12 @@ pub(crate) fn drop_unused(module: &mut Module, js: &str) -> String {
     }
 }
 
-/// Keeps of what the wasm lends only what is named in the JavaScript.
-fn drop_exports(module: &mut Module, js: &str) {
+/// Keeps of what the wasm lends only what is named in the JavaScript or borrowed.
+fn drop_exports(module: &mut Module, js: &str, borrowed: &HashSet<String>) {
     let used = words(js);
-    let is_unused = |export: &&Export| !used.contains_key(export.name.as_str());
+    let is_unused = |export: &&Export| {
+        !used.contains_key(export.name.as_str()) && !borrowed.contains(&export.name)
+    };
     let unused: Vec<_> = module.exports.iter().filter(is_unused).map(Export::id).collect();
     for export in unused {
         module.exports.delete(export);

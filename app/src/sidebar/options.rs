@@ -7,13 +7,12 @@ use wick_protocol::{ChatId, ClientMessage, FolderId, LONGEST_NAME, Place};
 use super::List;
 use crate::page::page;
 use crate::ui::button::{button, choice};
-use crate::ui::dialog::Dialog;
 use crate::ui::erased::{changing, memo};
 
 /// Whose options are shown. Copying it copies handles.
 #[derive(Clone, Copy)]
 pub(super) struct Options {
-    is_open: RwSignal<bool>,
+    pub(super) is_open: RwSignal<bool>,
     subject: RwSignal<Option<Subject>>,
 }
 
@@ -36,16 +35,14 @@ impl Options {
     }
 }
 
-/// The dialog with the options of a chat or a folder.
-#[component]
-pub(super) fn OptionsDialog() -> impl IntoView {
-    let Options { is_open, subject } = expect_context::<List>().options;
-    let content = move || match subject.get() {
+/// The options of a chat or a folder.
+pub(crate) fn options(is_open: RwSignal<bool>) -> AnyView {
+    let subject = expect_context::<List>().options.subject;
+    changing(move || match subject.get() {
         Some(Subject::Chat(id)) => view! { <ChatOptions id=id is_open=is_open/> }.into_any(),
         Some(Subject::Folder(id)) => view! { <FolderOptions id=id is_open=is_open/> }.into_any(),
         None => ().into_any(),
-    };
-    view! { <Dialog title="Options" is_open=is_open content=content/> }
+    })
 }
 
 #[component]

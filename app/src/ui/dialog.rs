@@ -1,10 +1,10 @@
 //! A dialog: the browser's own, which keeps the focus inside and gives it back.
 
-use leptos::children::ViewFn;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::erased::shown_while;
+use crate::more::{self, Part};
 
 /// Shown above the page while `is_open`. Escape, Close and pressing beside it close it; what
 /// it contains is made anew each time.
@@ -14,8 +14,7 @@ pub(crate) fn Dialog(
     title: &'static str,
     is_open: RwSignal<bool>,
     /// What is in it.
-    #[prop(into)]
-    content: ViewFn,
+    part: Part,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -38,7 +37,7 @@ pub(crate) fn Dialog(
             view! {
                 <div class="dialog">
                     <h2>{title}</h2>
-                    {content.run()}
+                    {more::part(part, is_open)}
                 </div>
             }
             .into_any()

@@ -1,0 +1,77 @@
+//! What a first answer does not need: the dialogs. Their code is a module of its own (`more.wasm`),
+//! which is fetched when the page is up and rests, or when one is opened before.
+#![allow(unsafe_code, reason = "the macro links the two modules with each other")]
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+use crate::ui::erased::changing;
+use crate::{engine, models, settings, sidebar};
+
+/// The page is up for so long before the rest is fetched, in milliseconds.
+const LATER: u32 = 400;
+
+/// What a dialog shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// What is loaded, and memory over time.
+    Engine,
+    /// The models, and choosing one.
+    Models,
+    /// What can be done with a chat or a folder.
+    Options,
+    /// All settings.
+    Settings,
+}
+
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
+#[allow(clippy::unnecessary_wraps, reason = "the macro adds that it did not come")]
+fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, SplitLoaderError> {
+    Ok(owner.with(|| match part {
+        Part::Engine => engine::panel(is_open),
+        Part::Models => models::choices(is_open),
+        Part::Options => sidebar::options(is_open),
+        Part::Settings => settings::settings(is_open),
+    }))
+}
+
+/// A part, as soon as its code is here.
+pub(crate) fn part(part: Part, is_open: RwSignal<bool>) -> AnyView {
+    let made = StoredValue::new_local(None::<AnyView>);
+    let came = RwSignal::new(None);
+    let owner = Owner::current().unwrap_or_default();
+    spawn_local(async move {
+        let fetched = fetch().await;
+        // Who asked may have closed it meanwhile.
+        if came.is_disposed() {
+            return;
+        }
+        let view = match fetched {
+            Ok(()) => make(part, is_open, owner).await.ok(),
+            Err(_) => None,
+        };
+        let has_come = view.is_some();
+        made.try_set_value(view);
+        came.try_set(Some(has_come));
+    });
+    changing(move || match came.get() {
+        None => ().into_any(),
+        Some(_) => match made.try_update_value(Option::take).flatten() {
+            Some(view) => view,
+            None => view! { <p>"This could not be loaded from Wick. Close it and try again."</p> }
+                .into_any(),
+        },
+    })
+}
+
+/// Fetches the code of all parts, so that they open at once, also when the connection is lost.
+pub(crate) fn fetch_later() {
+    spawn_local(async {
+        TimeoutFuture::new(LATER).await;
+        // What does not come now is asked for again when it is opened.
+        let _ = fetch().await;
+    });
+}
