@@ -2,7 +2,7 @@
 // what matters most.
 
 import { defineConfig } from '@playwright/test';
-import { chromium, firefox } from './wick/places.mjs';
+import { firefox, headless } from './wick/places.mjs';
 
 // Chromium's own sandbox does not work for root, which is who tests in a container.
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
@@ -12,7 +12,8 @@ export default defineConfig({
   globalSetup: './wick/prepared.ts',
   outputDir: 'results',
   fullyParallel: true,
-  workers: 2,
+  // One more than cores: a test mostly waits for a browser or an engine.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
@@ -30,7 +31,7 @@ export default defineConfig({
       grepInvert: /@only-phone/,
       use: {
         browserName: 'chromium',
-        launchOptions: { executablePath: chromium, args },
+        launchOptions: { executablePath: headless, args },
         viewport: { width: 1280, height: 800 },
       },
     },
@@ -39,7 +40,7 @@ export default defineConfig({
       grep: /@phone|@only-phone/,
       use: {
         browserName: 'chromium',
-        launchOptions: { executablePath: chromium, args },
+        launchOptions: { executablePath: headless, args },
         viewport: { width: 390, height: 844 },
         deviceScaleFactor: 2,
         isMobile: true,

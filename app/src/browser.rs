@@ -65,12 +65,15 @@ const PICTURE_HEIGHT: i32 = 356;
 /// Asks the server for a picture of the engine as it is now, unless the page can't be seen. The
 /// browser shows the old one until the new one is there.
 pub(crate) fn show_picture(alt: &str, minutes: u32) {
-    // Once it has a size.
     let alt = alt.to_owned();
     request_animation_frame(move || {
         let picture = document().get_element_by_id(PICTURE);
         let Some(picture) = picture.filter(|_| !document().hidden()) else { return };
-        let width = PICTURE_HEIGHT * picture.client_width() / picture.client_height().max(1);
+        if picture.client_height() == 0 {
+            // Its dialog comes up with this very frame.
+            return show_picture(&alt, minutes);
+        }
+        let width = PICTURE_HEIGHT * picture.client_width() / picture.client_height();
         let (theme, now) = (Theme::shown(), js_sys::Date::now() as u64);
         let source = format!("/engine.svg?width={width}&theme={theme}&minutes={minutes}&at={now}");
         let _ = picture.set_attribute("alt", &alt);

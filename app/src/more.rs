@@ -38,32 +38,33 @@ fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, Sp
     }))
 }
 
-/// A part, as soon as its code is here.
-pub(crate) fn part(part: Part, is_open: RwSignal<bool>) -> AnyView {
+/// A part, as soon as its code is here; `is_here` tells when there is something to be seen.
+pub(crate) fn part(part: Part, is_open: RwSignal<bool>, is_here: RwSignal<bool>) -> AnyView {
     let made = StoredValue::new_local(None::<AnyView>);
-    let came = RwSignal::new(None);
+    is_here.set(false);
     let owner = Owner::current().unwrap_or_default();
     spawn_local(async move {
         let fetched = fetch().await;
         // Who asked may have closed it meanwhile.
-        if came.is_disposed() {
+        if made.is_disposed() {
             return;
         }
         let view = match fetched {
             Ok(()) => make(part, is_open, owner).await.ok(),
             Err(_) => None,
         };
-        let has_come = view.is_some();
         made.try_set_value(view);
-        came.try_set(Some(has_come));
+        is_here.try_set(true);
     });
-    changing(move || match came.get() {
-        None => ().into_any(),
-        Some(_) => match made.try_update_value(Option::take).flatten() {
-            Some(view) => view,
-            None => view! { <p>"This could not be loaded from Wick. Close it and try again."</p> }
-                .into_any(),
-        },
+    changing(move || {
+        if !is_here.get() {
+            return ().into_any();
+        }
+        let none = || {
+            view! { <p>"This could not be loaded from Wick. Close it and try again."</p> }
+                .into_any()
+        };
+        made.try_update_value(Option::take).flatten().unwrap_or_else(none)
     })
 }
 

@@ -22,6 +22,12 @@ export const GEMMA = 'gemma-3-270m-q4_k_m.gguf';
 /** @type {string} */
 export const chromium = find('chromium', 'chromium-browser', 'google-chrome');
 
+/**
+ * The same without windows, where it is here.
+ * @type {string}
+ */
+export const headless = find('chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome');
+
 /** @type {string} */
 export const firefox = find('firefox-esr', 'firefox');
 

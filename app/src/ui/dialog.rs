@@ -17,10 +17,16 @@ pub(crate) fn Dialog(
     part: Part,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
+    let is_here = RwSignal::new(false);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
-        if is_open.get() && !dialog.open() {
-            let _ = dialog.show_modal();
+        if is_open.get() && is_here.get() {
+            // The browser focuses what comes first in it, once that is in the page.
+            request_animation_frame(move || {
+                if is_open.get_untracked() && !dialog.open() {
+                    let _ = dialog.show_modal();
+                }
+            });
         } else if !is_open.get() && dialog.open() {
             dialog.close();
         }
@@ -37,7 +43,7 @@ pub(crate) fn Dialog(
             view! {
                 <div class="dialog">
                     <h2>{title}</h2>
-                    {more::part(part, is_open)}
+                    {more::part(part, is_open, is_here)}
                 </div>
             }
             .into_any()
