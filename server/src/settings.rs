@@ -242,6 +242,7 @@ impl Settings {
             pinned: said.context.or(file.context).map(|cells| cells as usize),
             kinds: said.kv.or(file.kv).unwrap_or_default(),
             attention: said.attention.or(file.attention).unwrap_or_default(),
+            ..Cells::default()
         };
         if cells.kinds == Kinds::Q8 && cells.attention == Attention::Plain {
             bail!("With --kv q8_0 attention has to be auto or flash; leave --attention out");

@@ -118,6 +118,8 @@ fn page() -> Result<()> {
 fn cargo_tests() -> Result<()> {
     let mut tests = cargo(["test", "--release", "--locked"]);
     tests.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "xtask"]);
+    // Some tests wait for a clock.
+    tests.env("RUST_TEST_THREADS", "3");
     cargo::run(tests.env("WICK_TEST_MODELS", places::test_models()))
 }
 

@@ -2,12 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A context begins with so many cells.
-pub const FIRST_CELLS: usize = 2048;
-
 /// How contexts are made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cells {
+    /// A context begins with so many cells, and has twice as many each time it grows.
+    pub fewest: usize,
     /// They have always so many cells; `None` = as many as are needed.
     pub pinned: Option<usize>,
     /// What a cell may hold.
@@ -20,8 +19,17 @@ impl Cells {
     /// The cells of the first context of a model that was trained on so many tokens; 0 = it does
     /// not say.
     pub fn first(self, trained: usize) -> usize {
-        let most = if trained == 0 { FIRST_CELLS } else { trained };
-        self.pinned.unwrap_or(FIRST_CELLS.min(most))
+        let most = if trained == 0 { self.fewest } else { trained };
+        self.pinned.unwrap_or(self.fewest.min(most))
+    }
+
+    /// The fewest, doubled until they are enough, never more than there may be.
+    pub fn holding(self, need: usize, most: usize) -> usize {
+        let mut cells = self.fewest;
+        while cells < need {
+            cells *= 2;
+        }
+        cells.min(most)
     }
 
     /// What a cell may hold, the better one first.
@@ -38,6 +46,13 @@ impl Cells {
     /// A context of so many cells of this kind.
     pub fn size(self, cells: usize, kind: CellKind) -> ContextSize {
         ContextSize { cells, kind, attention: self.attention }
+    }
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        let (kinds, attention) = (Kinds::default(), Attention::default());
+        Self { fewest: 2048, pinned: None, kinds, attention }
     }
 }
 
@@ -135,8 +150,19 @@ mod tests {
     }
 
     #[test]
+    fn cells_double_up_to_what_the_model_knows() {
+        let check = |need, most, cells| assert_eq!(Cells::default().holding(need, most), cells);
+        check(1, 8192, 2048);
+        check(2048, 8192, 2048);
+        check(2049, 8192, 4096);
+        check(8000, 8192, 8192);
+        check(5000, 6000, 6000);
+        check(100, 512, 512);
+    }
+
+    #[test]
     fn eight_bits_are_a_way_out_where_flash_attention_may_be_used() {
-        let kinds = |kinds, attention| Cells { pinned: None, kinds, attention }.kinds();
+        let kinds = |kinds, attention| Cells { kinds, attention, ..Cells::default() }.kinds();
         assert_eq!(kinds(Kinds::Auto, Attention::Auto), [CellKind::F16, CellKind::Q8]);
         assert_eq!(kinds(Kinds::Auto, Attention::Plain), [CellKind::F16]);
         assert_eq!(kinds(Kinds::F16, Attention::Flash), [CellKind::F16]);

@@ -98,7 +98,7 @@ async fn cells_have_8_bits_where_only_these_fit_and_stay_so_for_what_was_parked(
 async fn an_answer_goes_on_while_its_context_goes_over_to_8_bits() {
     let Some(wick) = Wick::with(&[SMOL], &["--memory", "215"]) else { return };
     let mut page = wick.page().await;
-    page.sample(likeliest(400)).await;
+    page.sample(likeliest(180)).await;
     let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(320))).await;
     let took = stats(&answer);
     assert!(2048 < took.n_read + took.n_tokens, "{took:?} {:?}", answer.text);

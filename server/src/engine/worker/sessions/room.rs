@@ -7,7 +7,7 @@
 use std::time::Instant;
 
 use super::{Row, Sequence, Sessions};
-use crate::engine::cells::{CellKind, ContextSize, FIRST_CELLS};
+use crate::engine::cells::{CellKind, ContextSize};
 use crate::engine::memory::{self, readable};
 use crate::engine::refusal::{otherwise, ways, with};
 use crate::engine::worker::llama::{Context, ContextSettings};
@@ -133,8 +133,10 @@ impl<'m> Sessions<'m> {
 
     fn make_context(&mut self, need: usize, preferred: Option<CellKind>) -> Result<(), RoomError> {
         let began = Instant::now();
-        let cells =
-            self.cells.pinned.unwrap_or_else(|| cells_for(need, self.model.context_trained()));
+        let cells = self
+            .cells
+            .pinned
+            .unwrap_or_else(|| self.cells.holding(need, self.model.context_trained()));
         let kinds = self.need.kinds(self.cells).collect();
         let is_roomy = |kind| self.leaves_room_for_weights(cells, kind);
         let mut why = None;
@@ -161,7 +163,7 @@ impl<'m> Sessions<'m> {
         let most = self.cells.pinned.unwrap_or(self.model.context_trained() * n_busy);
         // What was shared is there several times afterwards.
         let n_held: usize = self.rows.iter().map(|row| row.tokens.len()).sum();
-        let cells = cells_for(need.max(n_held + 1), most);
+        let cells = self.cells.holding(need.max(n_held + 1), most);
         if cells <= have {
             return Err(RoomError::Full(have));
         }
@@ -241,7 +243,7 @@ impl<'m> Sessions<'m> {
         let fits = |size| Some(takes(size)).filter(|&bytes| bytes <= free);
         let halves = std::iter::successors(Some(cells.next_power_of_two() / 2), |n| Some(n / 2));
         let fitting = halves
-            .take_while(|&n| FIRST_CELLS <= n && self.cells.pinned.is_none())
+            .take_while(|&n| self.cells.fewest <= n && self.cells.pinned.is_none())
             .find(|&n| fits(self.cells.size(n, kind)).is_some());
         let ways = ways(self.cells, cells, self.need.shape.as_ref(), fits);
         let help = with("take", &ways) + otherwise(limit == Some(free));
@@ -278,15 +280,6 @@ fn in_order(
     order
 }
 
-/// The first size, doubled until it is enough, never more than there may be.
-fn cells_for(need: usize, most: usize) -> usize {
-    let mut cells = FIRST_CELLS;
-    while cells < need {
-        cells *= 2;
-    }
-    cells.min(most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,16 +296,5 @@ mod tests {
         check(None, &[Q8], &[Q8, F16]);
         check(Some(F16), &[Q8], &[Q8, F16]);
         check(Some(F16), &[], &[Q8, F16]);
-    }
-
-    #[test]
-    fn cells_double_up_to_what_the_model_knows() {
-        let check = |need, most, cells| assert_eq!(cells_for(need, most), cells, "{need} {most}");
-        check(1, 8192, 2048);
-        check(2048, 8192, 2048);
-        check(2049, 8192, 4096);
-        check(8000, 8192, 8192);
-        check(5000, 6000, 6000);
-        check(100, 512, 512);
     }
 }

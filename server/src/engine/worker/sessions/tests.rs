@@ -197,34 +197,34 @@ fn a_context_that_can_only_grow_with_8_bits_goes_on_as_a_fresh_one_of_8_bits_wou
     let model = Model::load(backend(), &path, |_| ()).expect("it is a model");
     let words = model.tokenize(include_str!("../../../../../ARCHITECTURE.md"));
     let parked = tempfile::tempdir().expect("there is a disk");
-    let size = Size { block: 128, opening: 0, longest: 18, cells: 0 };
+    let size = Size { block: 16, opening: 0, longest: 18, cells: 0 };
     let (n_said, seen) = (0, Vec::new());
     let mut trial =
         Trial { model: &model, stop: &stop, size, parked, words: &words[1..], n_said, seen };
     let text = trial.say(size.longest);
     let need = Need { shape: Some(model.shape()), ..Need::default() };
     let with = |kinds, memory| {
-        let cells = Cells { kinds, ..Cells::default() };
+        let cells = Cells { fewest: 256, kinds, ..Cells::default() };
         let mut sessions = Sessions::new((&model, need.clone()), 1, cells, Parking::none(), &stop);
         sessions.set_memory(memory);
         sessions
     };
-    // No more than what 4,096 cells of 8 bits take.
-    let limit = need.bytes(Cells::default().size(4096, CellKind::Q8));
+    // No more than what 512 cells of 8 bits take.
+    let limit = need.bytes(Cells::default().size(512, CellKind::Q8));
     let mut sessions = with(Kinds::Auto, Some(limit));
-    trial.read(&mut sessions, Owner(1), &text[..128]);
-    assert_eq!(sessions.made(), Some((2048, CellKind::F16)));
+    trial.read(&mut sessions, Owner(1), &text[..16]);
+    assert_eq!(sessions.made(), Some((256, CellKind::F16)));
     let (_, row) = trial.read(&mut sessions, Owner(1), &text);
-    assert_eq!(sessions.made(), Some((4096, CellKind::Q8)));
+    assert_eq!(sessions.made(), Some((512, CellKind::Q8)));
     let (_, fresh) = trial.read(&mut with(Kinds::Q8, None), Owner(1), &text);
     let apart = row.iter().zip(&fresh).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(apart < CLOSE, "they are {apart} apart");
     // Where 16 bits are wanted it does not grow, and says what would help.
     let mut sessions = with(Kinds::F16, Some(limit));
-    trial.read(&mut sessions, Owner(1), &text[..128]);
+    trial.read(&mut sessions, Owner(1), &text[..16]);
     let Err(err) = sessions.begin((Owner(1), Keep::Parked), &text, true) else { panic!("it fits") };
     assert!(err.to_string().contains("With --kv q8_0 it would take"), "{err}");
-    assert_eq!(sessions.made(), Some((2048, CellKind::F16)), "what there was stays");
+    assert_eq!(sessions.made(), Some((256, CellKind::F16)), "what there was stays");
 }
 
 #[test]
