@@ -1,0 +1,188 @@
+// Cuts at random moments of answers, in a real browser. `cargo xtask soak` makes a thousand.
+
+import { appendFileSync } from 'node:fs';
+import type { Page, WebSocketRoute } from '@playwright/test';
+import { CONNECTION_LOST, expect, test } from '../fixtures';
+import { ChatPage } from '../pages/chat';
+import { messages } from '../wick/database';
+import { LONG } from './words';
+
+/** How many are made. */
+const N_CUTS = Number(process.env['WICK_CUTS'] ?? 7);
+
+/** The engine is killed no more often, in milliseconds: one that dies too often stays off. */
+const KILLED_EVERY = 25_000;
+
+/** A file for rows of a table. */
+const TABLE = process.env['WICK_CUTS_TABLE'];
+
+const KINDS = ['socket', 'reload', 'offline', 'freeze', 'tab', 'engine', 'server'] as const;
+
+test.use({ mayComplain: new RegExp(`${CONNECTION_LOST.source}|ERR_INTERNET_DISCONNECTED`) });
+
+test('no cut loses a word', async ({ chat, context, wick }) => {
+  test.setTimeout(60_000 + N_CUTS * 10_000);
+  await chat.settings.set({ 'Longest answer': '160' });
+  await chat.ask(LONG);
+  const whole = await copied(chat);
+  const dice = new Dice(0x5eed);
+  const caughtUp: number[] = [];
+  const reloaded: number[] = [];
+  let engineKilled = 0;
+  for (let n_cuts = 0; n_cuts < N_CUTS; ) {
+    const cutable = await Cutable.open(await context.newPage(), wick.url);
+    let cut = cutable.chat;
+    await cut.say(LONG);
+    await cut.isWriting(10);
+    const other = await cut.anotherTab();
+    let isWhole = true;
+    while (n_cuts < N_CUTS && (await isBusy(other))) {
+      await grows(other, dice.below(80));
+      // A short run makes one of each.
+      const kind = KINDS[N_CUTS <= KINDS.length ? n_cuts : dice.below(KINDS.length)]!;
+      n_cuts += 1;
+      if (kind === 'server' || (kind === 'engine' && Date.now() - engineKilled > KILLED_EVERY)) {
+        isWhole = false;
+        if (!(await isBusy(other))) break;
+        if (kind === 'server') {
+          await wick.kill();
+          await wick.startAgain();
+        } else if (wick.engines().length === 1) {
+          engineKilled = Date.now();
+          wick.killEngine();
+        }
+        await goesOn(cut, other);
+        continue;
+      }
+      const missed = dice.below(120);
+      if (kind === 'tab') {
+        const url = cut.page.url();
+        await cut.page.close();
+        await grows(other, missed);
+        cut = (await Cutable.open(await context.newPage(), url)).chat;
+      } else {
+        const back = await away(cutable, kind === 'engine' ? 'socket' : kind, cut.page);
+        await grows(other, missed);
+        const length = (await other.textOf(other.answer)).length;
+        const began = performance.now();
+        await back();
+        await reaches(cut, length);
+        (kind === 'reload' ? reloaded : caughtUp).push(performance.now() - began);
+      }
+    }
+    await cut.hasAnswered();
+    await other.hasAnswered();
+    const text = await copied(cut);
+    expect(await copied(other), 'both pages have the same').toBe(text);
+    expect(messages(wick.data).at(-1)!.text, 'the database has what the page has').toBe(text);
+    if (isWhole) expect(text, 'it is what is written when nothing is cut').toBe(whole);
+    await cut.page.close();
+    await other.page.close();
+  }
+  if (!TABLE) return;
+  const row = (...cells: string[]) => appendFileSync(TABLE, `| ${cells.join(' | ')} |\n`);
+  const late = (times: number[]) =>
+    `${times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)]?.toFixed(0)} ms`;
+  row('cuts in a browser, texts all the same afterwards', N_CUTS.toLocaleString('en'), '1,000');
+  row('it has all when it comes back, 99 of 100 within', late(caughtUp), '≤ 150 ms');
+  row('and when the page is loaded again', late(reloaded), '');
+});
+
+/** A page whose socket can be closed. */
+class Cutable {
+  private socket: WebSocketRoute | undefined;
+  private constructor(readonly chat: ChatPage) {}
+
+  static async open(page: Page, url: string): Promise<Cutable> {
+    const cutable = new Cutable(new ChatPage(page));
+    await page.routeWebSocket('**/ws', (socket) => {
+      cutable.socket = socket;
+      socket.connectToServer();
+    });
+    await page.goto(url);
+    await cutable.chat.isReady();
+    return cutable;
+  }
+
+  async cutSocket(): Promise<void> {
+    await this.socket?.close();
+  }
+}
+
+/** Takes a page away; what it gives brings it back. */
+async function away(
+  cutable: Cutable,
+  kind: 'socket' | 'reload' | 'offline' | 'freeze',
+  page: Page,
+): Promise<() => Promise<unknown>> {
+  switch (kind) {
+    case 'socket':
+      await cutable.cutSocket();
+      return () => page.evaluate(() => window.dispatchEvent(new Event('online')));
+    case 'reload':
+      return () => page.reload();
+    case 'offline': {
+      // Of this page only.
+      const session = await page.context().newCDPSession(page);
+      const reach = (offline: boolean) =>
+        session.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+      await reach(true);
+      await cutable.cutSocket();
+      return () => reach(false);
+    }
+    case 'freeze': {
+      const session = await page.context().newCDPSession(page);
+      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+      return () => session.send('Page.setWebLifecycleState', { state: 'active' });
+    }
+  }
+}
+
+/** Both pages hear that the answer was interrupted; one goes on with it. */
+async function goesOn(cut: ChatPage, other: ChatPage): Promise<void> {
+  const ended = cut.continueButton.or(cut.sendButton).first();
+  await expect(ended).toBeVisible();
+  await expect(other.notConnected).toBeHidden();
+  await expect(other.continueButton.or(other.sendButton).first()).toBeVisible();
+  if (!(await cut.continueButton.isVisible())) return;
+  await cut.continueButton.click();
+  await expect(other.continueButton).toBeHidden();
+}
+
+async function isBusy(chat: ChatPage): Promise<boolean> {
+  return (await chat.answer.getAttribute('aria-busy')) === 'true';
+}
+
+/** Waits until the answer has grown by so many characters, or has ended. */
+async function grows(chat: ChatPage, n_more: number): Promise<void> {
+  await reaches(chat, (await chat.textOf(chat.answer)).length + n_more);
+}
+
+/** Waits until the answer has so many characters, or has ended. */
+async function reaches(chat: ChatPage, length: number): Promise<void> {
+  const reached = async () =>
+    length <= (await chat.textOf(chat.answer)).length || !(await isBusy(chat));
+  await expect.poll(reached, { intervals: [10] }).toBe(true);
+}
+
+/** What Copy message gives: the text as the model wrote it. */
+async function copied(chat: ChatPage): Promise<string> {
+  await chat.page.evaluate(() => {
+    navigator.clipboard.writeText = async (text) => void document.body.setAttribute('data-copied', text);
+  });
+  await chat.press(chat.answer, 'Copy message');
+  await expect(chat.page.locator('body')).toHaveAttribute('data-copied', /./);
+  return (await chat.page.locator('body').getAttribute('data-copied')) ?? '';
+}
+
+/** Numbers that look random and are the same in every run (xorshift32, Marsaglia 2003). */
+class Dice {
+  constructor(private seed: number) {}
+
+  below(n: number): number {
+    this.seed ^= this.seed << 13;
+    this.seed ^= this.seed >>> 17;
+    this.seed ^= this.seed << 5;
+    return (this.seed >>> 0) % n;
+  }
+}
