@@ -48,6 +48,21 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Whether a key was pressed in a field with text.
+pub(crate) fn is_writing(event: &web_sys::KeyboardEvent) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|it| it.matches("input, textarea").unwrap_or(false))
+}
+
+/// Presses the last of the buttons that the selector finds, as a mouse would. False when there is
+/// none.
+pub(crate) fn press_last(selector: &str) -> bool {
+    let Ok(buttons) = document().query_selector_all(selector) else { return false };
+    let last = buttons.length().checked_sub(1).and_then(|idx| buttons.item(idx));
+    let last = last.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    last.inspect(HtmlElement::click).is_some()
+}
+
 /// Scrolls an element into sight and lets it shine for a moment.
 pub(crate) fn point_at(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wick_protocol::{ClientMessage, LONGEST_MESSAGE, MessageId};
 
+use crate::browser;
 use crate::numbers::grouped;
 use crate::page::page;
 use crate::ui::button::icon_button;
@@ -62,6 +63,13 @@ pub(crate) fn Composer() -> impl IntoView {
             event.prevent_default();
             send();
         }
+        let is_bare = !breaks && !event.ctrl_key() && !event.meta_key();
+        if event.key() == "ArrowUp" && is_bare && draft.with_untracked(String::is_empty) {
+            let pressed = browser::press_last(".person button[aria-label='Edit message']");
+            if pressed {
+                event.prevent_default();
+            }
+        }
     };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -97,6 +105,7 @@ pub(crate) fn Composer() -> impl IntoView {
             <div class="field">
                 <textarea
                     id=FIELD
+                    dir="auto"
                     aria-label="Message"
                     placeholder=hint
                     rows="1"

@@ -8,6 +8,7 @@
 mod browser;
 mod composer;
 mod connection;
+mod dialogs;
 mod engine;
 mod footer;
 mod markdown;
@@ -15,6 +16,7 @@ mod models;
 mod more;
 mod numbers;
 mod page;
+mod palette;
 mod settings;
 mod shell;
 mod sidebar;

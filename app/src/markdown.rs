@@ -1,10 +1,12 @@
 //! Answers as Markdown: text becomes typed nodes, nodes become elements. Nothing of an answer
 //! is ever taken as HTML, and nothing that it names is ever loaded.
 //!
-//! Reading order: `node` (what Markdown can say), `blocks` and `spans` (how it is read), `view`.
+//! Reading order: `node` (what Markdown can say), `blocks` and `spans` (how it is read), `growing`
+//! (while it arrives), `view`.
 
 mod blocks;
 mod code;
+mod growing;
 mod lines;
 mod links;
 mod node;

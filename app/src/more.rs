@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::ui::erased::changing;
-use crate::{engine, models, settings, sidebar};
+use crate::{engine, models, palette, settings, sidebar};
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
 const LATER: u32 = 400;
@@ -23,6 +23,10 @@ pub(crate) enum Part {
     Models,
     /// What can be done with a chat or a folder.
     Options,
+    /// Chats, models and what can be done, by a few letters.
+    Palette,
+    /// The keys that do something.
+    Keys,
     /// All settings.
     Settings,
 }
@@ -34,6 +38,8 @@ fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, Sp
         Part::Engine => engine::panel(is_open),
         Part::Models => models::choices(is_open),
         Part::Options => sidebar::options(is_open),
+        Part::Palette => palette::palette(is_open),
+        Part::Keys => palette::keys(is_open),
         Part::Settings => settings::settings(is_open),
     }))
 }

@@ -6,14 +6,14 @@ use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
 
 use crate::composer::Composer;
+use crate::dialogs::{AllDialogs, Dialogs};
 use crate::footer::Footer;
-use crate::more::{self, Part};
+use crate::more;
 use crate::page::Page;
 use crate::sidebar::Sidebar;
 use crate::state::Link;
 use crate::thread::Thread;
 use crate::ui::button::{Opener, icon_button};
-use crate::ui::dialog::Dialog;
 use crate::ui::erased::{memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 use crate::ui::notices::Notices;
@@ -42,11 +42,12 @@ pub(crate) fn Shell() -> impl IntoView {
         }
     });
 
-    let (shows_models, shows_settings) = (RwSignal::new(false), RwSignal::new(false));
-    let shows_engine = RwSignal::new(false);
+    let dialogs = Dialogs::new();
+    provide_context(dialogs);
+    dialogs.follow_keys(page);
     view! {
         <div class="page" class:drawer-open=is_open>
-            <Header shows_models=shows_models shows_settings=shows_settings/>
+            <Header shows_models=dialogs.models shows_settings=dialogs.settings/>
             <Sidebar/>
             <div class="beside" aria-hidden="true" on:click=move |_| is_open.set(false)></div>
             <Banners/>
@@ -54,12 +55,10 @@ pub(crate) fn Shell() -> impl IntoView {
                 <Thread/>
                 <Composer/>
             </main>
-            <Footer shows_engine=shows_engine/>
+            <Footer shows_engine=dialogs.engine/>
             <Notices/>
         </div>
-        <Dialog title="Models" is_open=shows_models part=Part::Models/>
-        <Dialog title="Settings" is_open=shows_settings part=Part::Settings/>
-        <Dialog title="Engine" is_open=shows_engine part=Part::Engine/>
+        <AllDialogs dialogs=dialogs/>
     }
 }
 

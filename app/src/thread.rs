@@ -8,6 +8,7 @@ mod message;
 mod progress;
 mod queued;
 mod sentences;
+mod thought;
 
 use leptos::html;
 use leptos::prelude::*;

@@ -71,6 +71,25 @@ test('finished', async ({ chat, wick }) => {
   await shoot('deleted');
 });
 
+test('thought, palette and keys', async ({ chat, page, wick }) => {
+  const thought = 'They ask how it works. The lamp, the lens, the **rhythm**.\n\n1. What is it for?\n2. Who keeps it?';
+  await openSeeded(chat, wick, {
+    'Tides and the moon': 'Yes.',
+    'A chat whose title is so long that it can only be shown in part, however wide it is': 'Yes.',
+    'How do lighthouses work?': `<think>\n${thought}\n</think>\n\n${ANSWER}`,
+  });
+  await chat.answer.locator('summary').click();
+  await shoot('thought');
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await shoot('palette');
+  await page.keyboard.press('Escape');
+  await chat.message.blur();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await shoot('keys');
+});
+
 test('settings', async ({ chat }) => {
   await chat.settings.show();
   await shoot('settings');

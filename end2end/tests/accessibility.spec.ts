@@ -57,6 +57,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(chat.endOfLeftOut).toBeVisible();
       await expect(chat.restButton).toBeVisible();
       await check(page, 'a long chat');
+      await page.keyboard.press('ControlOrMeta+k');
+      await expect(page.getByRole('option').first()).toBeVisible();
+      await check(page, 'palette');
+      await page.keyboard.press('Escape');
+      await chat.message.blur();
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+      await check(page, 'keys');
     });
   });
 }

@@ -2,6 +2,7 @@ import { expect, test } from '../fixtures';
 import { WIDE } from './hostile';
 import { openSeeded } from './seeded';
 import { CONTEXT_FREED, tellOfEngine } from './told';
+import { ARABIC } from './words';
 
 test('nothing is wider than the screen', { tag: '@phone' }, async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { ['Wide'.repeat(60)]: WIDE });
@@ -25,6 +26,17 @@ test('nothing is wider than the screen', { tag: '@phone' }, async ({ chat, page,
   }
   await expect(chat.message).toBeInViewport({ ratio: 1 });
   await expect(chat.sendButton).toBeInViewport({ ratio: 1 });
+});
+
+test('each block has the direction of its words', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Tides: [{ said: 'ما الذي يجذب البحر؟', answer: ARABIC }] });
+  const directionOf = (selector: string) =>
+    chat.conversation.locator(selector).last().evaluate((it) => getComputedStyle(it).direction);
+  expect(await directionOf('.said')).toBe('rtl');
+  expect(await directionOf('.markdown p:first-child')).toBe('rtl');
+  expect(await directionOf('.markdown ul')).toBe('rtl');
+  expect(await directionOf('.markdown pre')).toBe('ltr');
+  expect(await directionOf('.markdown p:last-child')).toBe('ltr');
 });
 
 test('the footer says what was given back, on a wide screen in one line', { tag: '@phone' }, async ({ chat, page }) => {

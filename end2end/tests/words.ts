@@ -28,3 +28,6 @@ export const LONG_CHAT = [
 
 /** Always the likeliest token. */
 export const GREEDY = { Temperature: '0', Seed: '1' } as const;
+
+/** An answer from right to left, with a list and code. */
+export const ARABIC = 'القمر يجذب البحر.\n\n- المد\n- الجزر\n\n```\nlet x = 1;\n```\n\nAnd this is English.';

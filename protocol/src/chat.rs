@@ -248,6 +248,9 @@ pub struct Stats {
     /// into its context with the rest.
     #[serde(default)]
     pub n_left_out: usize,
+    /// How long it thought before it said something, in milliseconds; 0 when it did not.
+    #[serde(default)]
+    pub thought_ms: u32,
 }
 
 /// Where prompt tokens came from that were not read, in tokens.

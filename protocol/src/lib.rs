@@ -10,6 +10,7 @@ mod chat;
 mod engine;
 mod model;
 mod sampling;
+pub mod thought;
 
 use serde::{Deserialize, Serialize};
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::{sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
-use wick_protocol::{AnswerState, Finish, MessageId, Offer, Stats};
+use wick_protocol::{AnswerState, Finish, MessageId, Offer, Stats, thought};
 
 use crate::chats::{DbError, Store};
 use crate::engine::frame::Usage;
@@ -70,6 +70,7 @@ impl Turn {
 
     async fn follow(&self, mut generation: crate::engine::Generation, asked: Instant) -> End {
         let mut first_token = None;
+        let mut thought = Thought::default();
         let mut n_saved = self.answer.borrow().text.len();
         let mut saving: Option<(usize, Saving)> = None;
         let mut save_at = Instant::now();
@@ -78,7 +79,8 @@ impl Turn {
             tokio::select! {
                 event = generation.next() => match event {
                     Ok(Event::Done(why, usage)) => {
-                        let stats = stats(usage, first_token.unwrap_or_else(|| asked.elapsed()));
+                        let first_token = first_token.unwrap_or_else(|| asked.elapsed());
+                        let stats = Stats { thought_ms: thought.ms, ..stats(usage, first_token) };
                         return End { state: AnswerState::Finished { why }, stats: Some(stats) };
                     }
                     Ok(event) => {
@@ -86,6 +88,7 @@ impl Turn {
                             first_token.get_or_insert_with(|| asked.elapsed());
                         }
                         self.show(event);
+                        thought.follow(&self.answer.borrow().text);
                     }
                     Err(EngineError::Closing) => return End::closing(),
                     Err(err) => return End::failed(&err),
@@ -164,6 +167,30 @@ impl Turn {
     }
 }
 
+/// How long the model thinks.
+#[derive(Default)]
+struct Thought {
+    began: Option<Instant>,
+    ms: u32,
+    is_over: bool,
+}
+
+impl Thought {
+    /// The answer has this text now.
+    fn follow(&mut self, text: &str) {
+        if self.is_over || text.is_empty() {
+            return;
+        }
+        let parts = thought::parts(text);
+        self.is_over = !parts.is_open;
+        let is_one = parts.is_open || !parts.thought.is_empty();
+        if is_one {
+            let began = *self.began.get_or_insert_with(Instant::now);
+            self.ms = began.elapsed().as_millis() as u32;
+        }
+    }
+}
+
 /// How an answer ended.
 struct End {
     state: AnswerState,
@@ -205,5 +232,6 @@ fn stats(usage: Usage, first_token: Duration) -> Stats {
         kept: usage.kept,
         why_read: usage.why_read,
         n_left_out: usage.n_left_out,
+        thought_ms: 0,
     }
 }

@@ -16,33 +16,43 @@ use super::table;
 pub(super) const DEEPEST: usize = 24;
 
 /// The level of the heading above an answer: its author.
-const LEVEL_ABOVE: u8 = 2;
+pub(super) const LEVEL_ABOVE: u8 = 2;
 
-/// Reads all there is; half a text, as it arrives, included.
+/// Reads all there is.
+#[cfg(test)]
 pub(crate) fn read(text: &str) -> Vec<Block> {
     let lines: Vec<_> = text.lines().collect();
     Reader { level: LEVEL_ABOVE }.blocks(&lines, 0)
 }
 
-struct Reader {
+/// Reads blocks one after the other.
+pub(super) struct Reader {
     /// Of the last heading.
-    level: u8,
+    pub(super) level: u8,
 }
 
 impl Reader {
     fn blocks(&mut self, lines: &[&str], depth: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
         let mut rest = lines;
-        while let Some((line, after)) = rest.split_first() {
-            if is_blank(line) {
-                rest = after;
-                continue;
-            }
-            let (block, n_lines) = self.block(rest, depth);
+        while let Some((block, n_blank, n_lines)) = self.next(rest, depth) {
             blocks.push(block);
-            rest = &rest[n_lines..];
+            rest = &rest[n_blank + n_lines..];
         }
         blocks
+    }
+
+    /// The first block that stands in no other one, how many empty lines there are before it, and how
+    /// many lines it has.
+    pub(super) fn first(&mut self, lines: &[&str]) -> Option<(Block, usize, usize)> {
+        self.next(lines, 0)
+    }
+
+    fn next(&mut self, lines: &[&str], depth: usize) -> Option<(Block, usize, usize)> {
+        let n_blank = lines.iter().take_while(|line| is_blank(line)).count();
+        let lines = lines.get(n_blank..).filter(|lines| !lines.is_empty())?;
+        let (block, n_lines) = self.block(lines, depth);
+        Some((block, n_blank, n_lines))
     }
 
     /// Reads the block that begins with the first line, and tells how many lines it has.

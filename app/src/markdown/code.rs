@@ -1,5 +1,6 @@
 //! Code, with a button that copies it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -16,9 +17,9 @@ const SAID_FOR: Duration = Duration::from_secs(2);
 
 /// A block of code. It scrolls inside itself.
 #[component]
-pub(crate) fn CodeBlock(block: Memo<Block>) -> impl IntoView {
-    let code = move || match block.get() {
-        Block::Code(code) => code,
+pub(crate) fn CodeBlock(block: Memo<Arc<Block>>) -> impl IntoView {
+    let code = move || match &*block.get() {
+        Block::Code(code) => code.clone(),
         _ => Code::default(),
     };
     let language = memo(move || code().language);
@@ -41,7 +42,7 @@ pub(crate) fn CodeBlock(block: Memo<Block>) -> impl IntoView {
                 <span>{language}</span>
                 {button("quiet", view! { <Icon of=Drawing::COPY/> {says} }.into_any(), copy)}
             </div>
-            <pre role="group" aria-label=label tabindex="0"><code>{text}</code></pre>
+            <pre dir="ltr" role="group" aria-label=label tabindex="0"><code>{text}</code></pre>
         </div>
     }
 }

@@ -1,43 +1,49 @@
 //! From nodes to elements.
 //!
-//! An answer grows at its end: its text is read again with each token, but what is on the
-//! screen stays, and each block has a memo of its own, so that only the one that differs wakes.
+//! An answer grows at its end: what is on the screen stays, and each block has a memo of its own, so
+//! that only the one that differs wakes.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::blocks::read;
 use super::code::CodeBlock;
+use super::growing::Growing;
 use super::node::{Block, Heading, Item, Side, Span, Table};
 use crate::ui::erased::{changing, each, memo};
 
 /// An answer's text.
 #[component]
 pub(crate) fn Markdown(text: Memo<String>) -> impl IntoView {
-    let blocks = memo(move || text.with(|text| read(text)));
+    let growing = StoredValue::new(Growing::new());
+    let blocks = memo(move || {
+        let read = |growing: &mut Growing| text.with(|text| growing.read(text));
+        growing.try_update_value(read).unwrap_or_default()
+    });
     view! { <div class="markdown">{view_blocks(blocks)}</div> }
 }
 
-fn view_blocks(blocks: Memo<Vec<Block>>) -> AnyView {
-    let key = |(idx, block): (usize, &Block)| (idx as i64, block.kind());
+fn view_blocks(blocks: Memo<Vec<Arc<Block>>>) -> AnyView {
+    let key = |(idx, block): (usize, &Arc<Block>)| (idx as i64, block.kind());
     each(
         move || blocks.with(|blocks| blocks.iter().enumerate().map(key).collect()),
         move |(idx, _)| {
             let block = move || blocks.with(|blocks| blocks.get(idx as usize).cloned());
-            view_block(memo(move || block().unwrap_or(Block::Rule)))
+            view_block(memo(move || block().unwrap_or_else(|| Arc::new(Block::Rule))))
         },
     )
 }
 
 /// What a block is decides its element, for good; what it says may change.
-fn view_block(block: Memo<Block>) -> AnyView {
-    match block.get_untracked() {
-        Block::Paragraph(_) => view! { <p>{view_words(block)}</p> }.into_any(),
+fn view_block(block: Memo<Arc<Block>>) -> AnyView {
+    match &*block.get_untracked() {
+        Block::Paragraph(_) => view! { <p dir="auto">{view_words(block)}</p> }.into_any(),
         Block::Plain(_) => view_words(block),
-        Block::Heading(heading) => view_heading(&heading, block),
+        Block::Heading(heading) => view_heading(heading, block),
         Block::Code(_) => view! { <CodeBlock block=block/> }.into_any(),
         Block::Quote(_) => {
-            let quoted = memo(move || match block.get() {
-                Block::Quote(blocks) => blocks,
+            let quoted = memo(move || match &*block.get() {
+                Block::Quote(blocks) => shared(blocks),
                 _ => Vec::new(),
             });
             view! { <blockquote>{view_blocks(quoted)}</blockquote> }.into_any()
@@ -45,36 +51,41 @@ fn view_block(block: Memo<Block>) -> AnyView {
         Block::List(list) => match list.start {
             // The number is text and may grow a digit while it arrives.
             Some(_) => {
-                let start = memo(move || match block.get() {
+                let start = memo(move || match &*block.get() {
                     Block::List(list) => list.start.unwrap_or(1).to_string(),
                     _ => String::new(),
                 });
-                view! { <ol start=start>{view_items(block)}</ol> }.into_any()
+                view! { <ol dir="auto" start=start>{view_items(block)}</ol> }.into_any()
             }
-            None => view! { <ul>{view_items(block)}</ul> }.into_any(),
+            None => view! { <ul dir="auto">{view_items(block)}</ul> }.into_any(),
         },
-        Block::Table(_) => changing(move || match block.get() {
-            Block::Table(table) => view_table(&table),
+        Block::Table(_) => changing(move || match &*block.get() {
+            Block::Table(table) => view_table(table),
             _ => ().into_any(),
         }),
         Block::Rule => view! { <hr/> }.into_any(),
     }
 }
 
-fn view_heading(heading: &Heading, block: Memo<Block>) -> AnyView {
+/// Blocks that stand in another one.
+fn shared(blocks: &[Block]) -> Vec<Arc<Block>> {
+    blocks.iter().cloned().map(Arc::new).collect()
+}
+
+fn view_heading(heading: &Heading, block: Memo<Arc<Block>>) -> AnyView {
     let class = format!("rank-{}", heading.rank);
     let words = view_words(block);
     match heading.level {
-        3 => view! { <h3 class=class>{words}</h3> }.into_any(),
-        4 => view! { <h4 class=class>{words}</h4> }.into_any(),
-        5 => view! { <h5 class=class>{words}</h5> }.into_any(),
-        _ => view! { <h6 class=class>{words}</h6> }.into_any(),
+        3 => view! { <h3 dir="auto" class=class>{words}</h3> }.into_any(),
+        4 => view! { <h4 dir="auto" class=class>{words}</h4> }.into_any(),
+        5 => view! { <h5 dir="auto" class=class>{words}</h5> }.into_any(),
+        _ => view! { <h6 dir="auto" class=class>{words}</h6> }.into_any(),
     }
 }
 
-fn view_words(block: Memo<Block>) -> AnyView {
+fn view_words(block: Memo<Arc<Block>>) -> AnyView {
     changing(move || {
-        block.with(|block| match block {
+        block.with(|block| match &**block {
             Block::Paragraph(spans)
             | Block::Plain(spans)
             | Block::Heading(Heading { spans, .. }) => view_spans(spans),
@@ -83,15 +94,15 @@ fn view_words(block: Memo<Block>) -> AnyView {
     })
 }
 
-fn view_items(list: Memo<Block>) -> AnyView {
+fn view_items(list: Memo<Arc<Block>>) -> AnyView {
     let item = move |idx: i64| {
-        list.with(|list| match list {
+        list.with(|list| match &**list {
             Block::List(list) => list.items.get(idx as usize).cloned().unwrap_or_default(),
             _ => Item::default(),
         })
     };
     let n_items = move || {
-        list.with(|list| match list {
+        list.with(|list| match &**list {
             Block::List(list) => list.items.len() as i64,
             _ => 0,
         })
@@ -100,7 +111,7 @@ fn view_items(list: Memo<Block>) -> AnyView {
         // A task's tick is part of what it is.
         move || (0..n_items()).map(|idx| (idx, item(idx).is_done.map_or(-1, i64::from))).collect(),
         move |(idx, tick)| {
-            let blocks = view_blocks(memo(move || item(idx).blocks));
+            let blocks = view_blocks(memo(move || shared(&item(idx).blocks)));
             let (mark, says) = match tick {
                 0 => ("☐ ", "To do: "),
                 1 => ("☑ ", "Done: "),
@@ -125,13 +136,13 @@ fn view_table(table: &Table) -> AnyView {
         Side::End => "end",
     };
     let head = table.head.iter().enumerate().map(|(column, spans)| {
-        view! { <th scope="col" class=class(column)>{view_spans(spans)}</th> }.into_any()
+        view! { <th scope="col" dir="auto" class=class(column)>{view_spans(spans)}</th> }.into_any()
     });
     let head: Vec<_> = head.collect();
     let rows = table.rows.iter().map(|row| {
         let cells = row.iter().enumerate();
         let cells = cells.map(|(column, spans)| {
-            view! { <td class=class(column)>{view_spans(spans)}</td> }.into_any()
+            view! { <td dir="auto" class=class(column)>{view_spans(spans)}</td> }.into_any()
         });
         view! { <tr>{cells.collect::<Vec<_>>()}</tr> }.into_any()
     });

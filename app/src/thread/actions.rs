@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wick_protocol::{ClientMessage, MessageId};
+use wick_protocol::{ClientMessage, MessageId, thought};
 
 use crate::page::{Page, page};
 use crate::state::{Line, Notice};
@@ -19,7 +19,9 @@ pub(crate) fn Actions(line: Line, is_edited: RwSignal<bool>) -> impl IntoView {
         move || {
             let page = page();
             let (id, text) = (line.id, line.text.clone());
-            let copy = move || copy(page, text.get_untracked());
+            // A thought is no part of what is said.
+            let said = move || text.with_untracked(|text| thought::parts(text).said.to_owned());
+            let copy = move || copy(page, said());
             let tell = move |message: ClientMessage| move || page.tell(message.clone());
             let mut tools = vec![
                 tool("Copy message", Drawing::COPY, copy),

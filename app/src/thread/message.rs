@@ -1,11 +1,12 @@
 //! One message.
 
 use leptos::prelude::*;
-use wick_protocol::{AnswerState, ClientMessage, MessageId};
+use wick_protocol::{AnswerState, ClientMessage, MessageId, thought};
 
 use super::actions::Actions;
 use super::ending::Ending;
 use super::progress::Progress;
+use super::thought::Thought;
 use crate::markdown::Markdown;
 use crate::page::page;
 use crate::state::{Answer, Line, Link};
@@ -85,8 +86,10 @@ fn Person(
     children: Children,
 ) -> impl IntoView {
     let is_edited = move || is_edited.is_some_and(|it| it.get());
-    let said =
-        shown_while(move || !is_edited(), move || view! { <p class="said">{text}</p> }.into_any());
+    let said = shown_while(
+        move || !is_edited(),
+        move || view! { <p class="said" dir="auto">{text}</p> }.into_any(),
+    );
     view! {
         <article class="message person" class:edited=is_edited id=id.map(element_id) aria-label="You">
             <h2 class="author">"You"</h2>
@@ -106,7 +109,8 @@ fn ModelAnswer(
 ) -> impl IntoView {
     let Answer { name, state, stats } = answer;
     let name = memo(move || name.get());
-    let doing = state.clone();
+    let (doing, thinks, took) = (state.clone(), state.clone(), stats.clone());
+    let said = memo(move || text.with(|text| thought::parts(text).said.to_owned()));
     let (live, writing) = (state.clone(), state.clone());
     let is_busy = memo(move || live.with(AnswerState::is_live).to_string());
     let is_writing = memo(move || writing.with(|state| *state == AnswerState::Writing));
@@ -121,7 +125,8 @@ fn ModelAnswer(
             aria-busy=is_busy
         >
             <h2 class="author">{name}</h2>
-            <Markdown text=text/>
+            <Thought text=text state=thinks stats=took/>
+            <Markdown text=said/>
             <Progress state=doing/>
             <Ending id=id state=state stats=stats is_empty=is_empty/>
             {children()}

@@ -58,7 +58,7 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
             });
         }
         view! {
-            <p class="said">{text.clone()}</p>
+            <p class="said" dir="auto">{text.clone()}</p>
             <div class="row">
                 <p class="note">"Waits for its turn."</p>
                 {button("quiet", "Edit".into_any(), move || is_edited.set(true))}

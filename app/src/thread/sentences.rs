@@ -48,6 +48,16 @@ pub(crate) fn ended_early(why: Finish, stats: &Stats) -> String {
     }
 }
 
+/// The line in which a thought is folded.
+pub(crate) fn thought_for(is_open: bool, is_live: bool, ms: u32) -> String {
+    match (is_open, is_live, ms) {
+        (true, true, _) => "Thinking…".into(),
+        (true, false, _) => "Was cut off while it thought".into(),
+        (false, _, 0) => "Thought".into(),
+        (false, _, ms) => format!("Thought for {}", roughly(ms)),
+    }
+}
+
 /// What the server says, with the full stop that it leaves out.
 pub(crate) fn sentence(text: &str) -> String {
     let stop = if text.is_empty() || text.ends_with('.') { "" } else { "." };

@@ -51,6 +51,7 @@ pub(crate) fn editor(
             <div class="editor">
                 <textarea
                     aria-label=label
+                    dir="auto"
                     rows="1"
                     node_ref=field
                     prop:value=text

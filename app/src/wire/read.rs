@@ -198,6 +198,7 @@ fn stats(value: Value) -> Result<Stats> {
         kept: kept(it.value("kept"))?,
         why_read: it.text_or_none("why_read").map(|word| why_read(&word)).transpose()?,
         n_left_out: it.number("n_left_out")?,
+        thought_ms: it.number("thought_ms")?,
     })
 }
 

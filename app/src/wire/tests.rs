@@ -151,6 +151,7 @@ fn messages() -> Vec<Message> {
         kept: Kept { live: 1_000, shared: 200, parked: 4 },
         why_read: None,
         n_left_out: 6,
+        thought_ms: 1_200,
     };
     let answer =
         |stats| message(Author::Model { name: "m".into(), state: AnswerState::Writing, stats });

@@ -141,6 +141,7 @@ prop_compose! {
             kept: Kept { live: live as usize, shared: 0, parked: 1 },
             why_read: Some(WhyRead::GaveWay),
             n_left_out: n_left_out as usize,
+            thought_ms: read_ms / 2,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use clap::ValueEnum;
 use serde::Deserialize;
-use wick_protocol::{ChatId, Message, Sampling};
+use wick_protocol::{ChatId, Message, Sampling, thought};
 
 use super::Hub;
 use super::answers::turns;
@@ -59,6 +59,10 @@ impl Hub {
     }
 
     async fn ask_for_title(&self, messages: Vec<Message>) -> Option<String> {
+        // A model that thinks is asked not to: it begins behind a thought of nothing.
+        let thinks = messages.iter().any(|it| it.text.trim_start().starts_with(thought::OPENS));
+        let nothing = || format!("{}\n\n{}\n\n", thought::OPENS, thought::CLOSES);
+        let begun = if thinks { nothing() } else { String::new() };
         let mut turns = turns(messages);
         turns.push(Turn { role: Role::User, text: ASK.into() });
         let sampling = Sampling {
@@ -71,7 +75,7 @@ impl Hub {
             model: self.chosen_model().await.ok()?,
             owner: Owner::default(),
             turns,
-            begun: String::new(),
+            begun,
             sampling,
             ignore_end: false,
             keep: Keep::Nothing,

@@ -26,6 +26,8 @@ pub struct Answer {
     n_longest: usize,
     sampler: Sampler,
     text: Text,
+    /// What the template began the answer with, until it was told.
+    opening: Option<String>,
     n_most: usize,
     ignore_end: bool,
     usage: Usage,
@@ -67,6 +69,8 @@ impl Answer {
                 Err(err) => return Err(JobEvent::Failed(err.to_string())),
             }
         };
+        let is_begun = !job.begun.is_empty();
+        let opening = if is_begun { None } else { layout.opening(&job.turns) };
         let mut sampler = Sampler::new(model, &job.sampling);
         sampler.heard(&begun.prompt);
         let mut stops = job.sampling.stop;
@@ -87,6 +91,7 @@ impl Answer {
             n_longest,
             sampler,
             text: Text::new(stops),
+            opening,
             n_most: job.sampling.max_tokens.map_or(usize::MAX, |n| n as usize),
             ignore_end: job.ignore_end,
             usage,
@@ -130,6 +135,9 @@ impl Answer {
         };
         let began_writing = *self.began_writing.get_or_insert_with(Instant::now);
         self.usage.reading = began_writing - self.began;
+        if let Some(opening) = self.opening.take() {
+            tell(self.more(opening));
+        }
         if model.is_end(token) && !self.ignore_end {
             return ControlFlow::Break(self.done(Finish::EndOfTurn, tell));
         }

@@ -8,6 +8,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, ErrorKind, Value, context};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
+use wick_protocol::thought;
+
 use crate::engine::frame::{Role, Turn};
 
 /// Steps that a template may take. A template that loops for ever is stopped after some 30 ms; a
@@ -59,6 +61,13 @@ impl Layout {
         self.stop.as_deref()
     }
 
+    /// What the template begins an answer with that belongs to it: the beginning of a thought, so that
+    /// who reads the answer knows what it is.
+    pub fn opening(&self, turns: &[Turn]) -> Option<String> {
+        let text = self.render(turns, "").ok()?;
+        text.trim_end().ends_with(thought::OPENS).then(|| format!("{}\n", thought::OPENS))
+    }
+
     /// The text for the model: what was said, and the beginning of the answer.
     pub fn render(&self, turns: &[Turn], begun: &str) -> Result<String> {
         let messages: Vec<Value> = turns
@@ -72,7 +81,7 @@ impl Layout {
             eos_token => &self.end,
         });
         match text {
-            Ok(text) if text.len() + begun.len() <= LONGEST_PROMPT => Ok(text + begun),
+            Ok(text) if text.len() + begun.len() <= LONGEST_PROMPT => Ok(join(text, begun)),
             Ok(text) => bail!("The chat template made a text of {} bytes", text.len()),
             Err(err) if err.kind() == ErrorKind::OutOfFuel => {
                 bail!("The chat template in the model file took over {FUEL} steps and was stopped")
@@ -83,6 +92,16 @@ impl Layout {
             ),
         }
     }
+}
+
+/// Puts what is there of an answer behind the prompt, of which the template may have begun a thought.
+fn join(mut text: String, begun: &str) -> String {
+    if begun.starts_with(thought::OPENS)
+        && let Some(before) = text.trim_end().strip_suffix(thought::OPENS)
+    {
+        text.truncate(before.len());
+    }
+    text + begun
 }
 
 /// As templates know who said something.
@@ -122,6 +141,21 @@ mod tests {
             "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\nyo<|im_end|>\n\
              <|im_start|>user\né<<|im_end|>\n<|im_start|>assistant\nI be",
         );
+    }
+
+    #[test]
+    fn a_template_may_begin_a_thought() {
+        let template = "{% for m in messages %}{{ m.content }}|{% endfor %}<think>\n";
+        check(Some(template), "", "hi|yo|é<|<think>\n");
+        check(Some(template), "<think>\nWell", "hi|yo|é<|<think>\nWell");
+        check(Some(template), "Well", "hi|yo|é<|<think>\nWell");
+        let opening = |template: &str| {
+            let ends = ("<s>".to_owned(), "</s>".to_owned());
+            let layout = Layout::new(Some(template.into()), ends).expect("it is valid");
+            layout.opening(&[turn(Role::User, "hi")])
+        };
+        assert_eq!(opening(template).as_deref(), Some("<think>\n"));
+        assert_eq!(opening("{{ messages[0].content }}"), None);
     }
 
     #[test]

@@ -1,0 +1,73 @@
+//! Which dialogs are open, and the keys that open them from everywhere.
+
+use leptos::ev;
+use leptos::leptos_dom::helpers::window_event_listener;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::more::Part;
+use crate::page::Page;
+use crate::ui::dialog::Dialog;
+
+/// Copying it copies handles.
+#[derive(Clone, Copy)]
+pub(crate) struct Dialogs {
+    /// The models.
+    pub(crate) models: RwSignal<bool>,
+    /// The settings.
+    pub(crate) settings: RwSignal<bool>,
+    /// The engine's panel.
+    pub(crate) engine: RwSignal<bool>,
+    /// The palette, which finds chats, models and what can be done.
+    palette: RwSignal<bool>,
+    /// The list of keys.
+    pub(crate) keys: RwSignal<bool>,
+}
+
+impl Dialogs {
+    /// All closed.
+    pub(crate) fn new() -> Self {
+        let closed = || RwSignal::new(false);
+        let (models, settings, engine) = (closed(), closed(), closed());
+        Self { models, settings, engine, palette: closed(), keys: closed() }
+    }
+
+    /// Shows one; at most one is open.
+    pub(crate) fn show(self, dialog: RwSignal<bool>) {
+        for other in [self.models, self.settings, self.engine, self.palette, self.keys] {
+            if other.get_untracked() && other != dialog {
+                other.set(false);
+            }
+        }
+        dialog.set(true);
+    }
+
+    /// Listens for keys from now on.
+    pub(crate) fn follow_keys(self, page: Page) {
+        window_event_listener(ev::keydown, move |event| {
+            let has_command = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
+            let key = event.key();
+            match (has_command, event.shift_key(), key.as_str()) {
+                (true, false, "k" | "K") if self.palette.get_untracked() => self.palette.set(false),
+                (true, false, "k" | "K") => self.show(self.palette),
+                (true, true, "o" | "O") => page.new_chat(),
+                (false, _, "?") if !browser::is_writing(&event) => self.show(self.keys),
+                _ => return,
+            }
+            event.prevent_default();
+        });
+    }
+}
+
+/// The dialogs that belong to the whole page.
+#[component]
+pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
+    let Dialogs { models, settings, engine, palette, keys } = dialogs;
+    view! {
+        <Dialog title="Models" is_open=models part=Part::Models/>
+        <Dialog title="Settings" is_open=settings part=Part::Settings/>
+        <Dialog title="Engine" is_open=engine part=Part::Engine/>
+        <Dialog title="Go to" is_open=palette part=Part::Palette/>
+        <Dialog title="Keys" is_open=keys part=Part::Keys/>
+    }
+}

@@ -1,0 +1,61 @@
+// Keys that work from everywhere, and the palette.
+
+import { expect, test } from '../fixtures';
+import { openSeeded } from './seeded';
+
+test('the palette goes to a chat, opens a dialog and begins a chat', { tag: ['@phone', '@firefox'] }, async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { 'Tides of the sea': 'The moon does it.', Bread: 'Flour and water.' });
+  const field = page.getByRole('combobox', { name: 'A chat, a model or something to do' });
+  const entries = page.getByRole('listbox', { name: 'Found' }).getByRole('option');
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('sea');
+  await expect(entries).toHaveText([/Tides of the sea/]);
+  await page.keyboard.press('Enter');
+  await expect(field).toBeHidden();
+  await chat.answersWith('The moon does it.');
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('e');
+  await expect(entries.first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowUp');
+  await expect(entries.last()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowDown');
+  await expect(entries.first()).toHaveAttribute('aria-selected', 'true');
+  await field.fill('nothing has this');
+  await expect(page.getByText('Nothing has these words.')).toBeVisible();
+  await field.fill('settings');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('ControlOrMeta+Shift+o');
+  await expect(chat.said).toHaveCount(0);
+  await expect(chat.message).toBeFocused();
+});
+
+test('a question mark lists the keys, but not while something is written', async ({ chat, page }) => {
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await chat.message.press('?');
+  await expect(chat.message).toHaveValue('?');
+  await expect(keys).toBeHidden();
+  await chat.message.fill('');
+  await chat.message.blur();
+  await page.keyboard.press('?');
+  await expect(keys.getByText('Send the message')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(keys, 'one dialog at a time').toBeHidden();
+});
+
+test('the arrow up edits what was said last', async ({ chat, page, wick }) => {
+  const exchanges = [{ said: 'One?', answer: 'Yes.' }, { said: 'Two?', answer: 'No.' }];
+  await openSeeded(chat, wick, { Numbers: exchanges });
+  await chat.message.fill('x');
+  await page.keyboard.press('ArrowUp');
+  await expect(chat.editor).toHaveCount(0);
+  await chat.message.fill('');
+  await page.keyboard.press('ArrowUp');
+  await expect(chat.editor).toBeFocused();
+  await expect(chat.editor).toHaveValue('Two?');
+});

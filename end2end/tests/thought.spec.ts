@@ -1,0 +1,40 @@
+// What a model thinks before it answers.
+
+import { expect, test } from '../fixtures';
+import { openSeeded } from './seeded';
+
+const THOUGHT = '<think>\nThe moon pulls at the **sea**.\n</think>\n\nThe moon does it.';
+
+test('a thought is folded, and no part of what is copied', { tag: '@phone' }, async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Tides: THOUGHT });
+  await chat.answersWith('The moon does it.');
+  const thought = chat.answer.getByText('The moon pulls at');
+  await expect(thought).toHaveCount(0);
+  const line = chat.answer.locator('summary');
+  await expect(line).toHaveText('Thought');
+  await line.press('Enter');
+  await expect(thought).toBeVisible();
+  await expect(chat.answer.locator('strong')).toHaveText('sea');
+
+  await chat.page.evaluate(() => {
+    navigator.clipboard.writeText = async (text) => void (document.title = text);
+  });
+  await chat.press(chat.answer, 'Copy message');
+  await expect(chat.page).toHaveTitle('The moon does it.');
+});
+
+test('a thought is seen while it is thought, and how long that took', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Tides: 'The moon does it.' });
+  await chat.settings.set({ 'Longest answer': '60' });
+  // The model goes on where somebody begins a thought for it.
+  await chat.edit(chat.answer, '<think>\nThe moon');
+  await chat.continueButton.click();
+  await expect(chat.answer.getByText('Thinking…')).toBeVisible();
+  await chat.answer.locator('summary').click();
+  await expect(chat.answer.locator('.thought .markdown')).toContainText(/The moon .{20}/);
+  await chat.hasAnswered();
+  await expect(chat.answer.locator('summary')).toHaveText('Was cut off while it thought');
+  await chat.edit(chat.answer, '<think>\nThe moon.\n</think>\n\nIt is');
+  await expect(chat.answer.locator('summary')).toHaveText(/^Thought/);
+  await chat.answersWith('It is');
+});
