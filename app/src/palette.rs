@@ -14,6 +14,9 @@ pub(crate) use keys::keys;
 /// Entries that are shown at once.
 const MOST: usize = 10;
 
+/// Chats among them when nothing is wanted yet: those that were used last.
+const CHATS: usize = 4;
+
 /// The list's id; an entry's is this and its place.
 const LIST: &str = "palette";
 
@@ -144,7 +147,8 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// What has all the words that are wanted in it, actions first, then chats, then models.
+/// What has all the words that are wanted in it: actions first, then chats, then models. Before
+/// anything is wanted, chats and then actions.
 fn find(wanted: &str, chats: Vec<(String, ChatId)>, models: Vec<(String, ModelId)>) -> Vec<Entry> {
     let wanted = wanted.to_lowercase();
     let has_all = |says: &str| {
@@ -156,6 +160,9 @@ fn find(wanted: &str, chats: Vec<(String, ChatId)>, models: Vec<(String, ModelId
         chats.into_iter().map(|(says, id)| Entry { says, kind: "Chat", does: Does::Open(id) });
     let models =
         models.into_iter().map(|(says, id)| Entry { says, kind: "Model", does: Does::Choose(id) });
+    if wanted.trim().is_empty() {
+        return chats.take(CHATS).chain(actions).collect();
+    }
     let all = actions.into_iter().chain(chats).chain(models);
     all.filter(|entry| has_all(&entry.says)).take(MOST).collect()
 }
@@ -177,7 +184,8 @@ mod tests {
         assert_eq!(says("keys"), ["Keys", "KeysChat"]);
         assert_eq!(says("smol"), ["SmolLM2-135MModel"]);
         assert!(says("sea smol").is_empty());
-        assert_eq!(says("").len(), ACTIONS.len() + 3);
+        assert_eq!(says("").len(), ACTIONS.len() + 2);
+        assert_eq!(says("")[0], "Tides of the seaChat");
     }
 
     #[test]

@@ -18,7 +18,13 @@ use theme::Themes;
 
 /// All settings.
 pub(crate) fn settings(is_open: RwSignal<bool>) -> AnyView {
-    view! { <Themes/> <AllChats/> <Answers is_open=is_open/> }.into_any()
+    view! {
+        <Themes/>
+        <AllChats/>
+        <Answers is_open=is_open/>
+        <p class="soft">"Ctrl or ⌘ + K goes to chats, models and more; ? lists all keys."</p>
+    }
+    .into_any()
 }
 
 /// How the next token is chosen. Nothing changes before it is saved.

@@ -28,6 +28,23 @@ test('nothing is wider than the screen', { tag: '@phone' }, async ({ chat, page,
   await expect(chat.sendButton).toBeInViewport({ ratio: 1 });
 });
 
+test('what is at the side stays at the side, with no chats and with some', { tag: '@phone' }, async ({ chat, page, wick }) => {
+  const reachOut = () =>
+    chat.sidebar.navigation.evaluate((side) => {
+      const { left, right } = side.getBoundingClientRect();
+      const inside = [...side.querySelectorAll(':scope > :not(dialog)')];
+      return inside
+        .map((it) => it.getBoundingClientRect())
+        .filter((it) => Math.abs(it.left - left) > 20 || Math.abs(it.right - right) > 20).length;
+    });
+  await chat.sidebar.show();
+  await expect(page.getByText('Chats appear here')).toBeVisible();
+  expect(await reachOut()).toBe(0);
+  await openSeeded(chat, wick, { Tides: 'The moon does it.' });
+  await chat.sidebar.show();
+  expect(await reachOut()).toBe(0);
+});
+
 test('each block has the direction of its words', async ({ chat, wick }) => {
   await openSeeded(chat, wick, { Tides: [{ said: 'ما الذي يجذب البحر؟', answer: ARABIC }] });
   const directionOf = (selector: string) =>
