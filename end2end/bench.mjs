@@ -31,8 +31,11 @@ try {
   print('wasm and JavaScript, brotli', `${(bytes / 1000).toFixed(1)} kB`, '180 kB');
   const shell = await sizeOf(`${wick.url}/`);
   print('all before the first answer, styles included, brotli', `${((bytes + shell) / 1000).toFixed(1)} kB`, '200 kB');
-  const later = (await (await fetch(code.find((it) => it.endsWith('.js')) ?? '')).text()).match(/more-\w+\.wasm/);
-  const all = bytes + shell + (await sizeOf(`${wick.url}/${later?.[0]}`));
+  let all = bytes + shell;
+  const app = await textOf(code.find((it) => it.endsWith('.js')) ?? '');
+  const colours = named(await textOf(`${wick.url}/`), /colours-\w+\.js/);
+  const later = [named(app, /more-\w+\.wasm/), colours, named(await textOf(`${wick.url}/${colours}`), /highlight-\w+\.js/)];
+  for (const name of later) all += await sizeOf(`${wick.url}/${name}`);
   print('all there is, what comes later included, brotli', `${(all / 1000).toFixed(1)} kB`, '350 kB');
   print('shell painted, cold', `${median(loads.map((it) => it.painted))} ms`, '150 ms');
   print('ready to write, cold', `${median(loads.map((it) => it.ready))} ms`, '400 ms');
@@ -124,6 +127,22 @@ async function openLong() {
   }
   await page.close();
   return median(times);
+}
+
+/** @param {string} url */
+async function textOf(url) {
+  return (await fetch(url)).text();
+}
+
+/**
+ * The name in a text that looks like this.
+ * @param {string} text
+ * @param {RegExp} name
+ */
+function named(text, name) {
+  const found = text.match(name);
+  if (!found) throw new Error(`Nothing is called ${name}`);
+  return found[0];
 }
 
 /**

@@ -3,6 +3,7 @@
 
 mod address;
 mod clipboard;
+mod colours;
 mod files;
 mod keeping;
 mod keyboard;
@@ -13,6 +14,7 @@ use web_sys::HtmlElement;
 
 pub(crate) use address::{chat_in_address, reload_for, set_chat_in_address, socket_address};
 pub(crate) use clipboard::copy;
+pub(crate) use colours::colour;
 pub(crate) use files::import;
 pub(crate) use keeping::{Theme, put_aside, take_back};
 pub(crate) use keyboard::follow_keyboard;

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod code;
+mod colours;
 mod growing;
 mod lines;
 mod links;

@@ -90,6 +90,15 @@ test('thought, palette and keys', async ({ chat, page, wick }) => {
   await shoot('keys');
 });
 
+test('contrast', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { 'How do lighthouses work?': ANSWER });
+  await chat.settings.show();
+  await chat.settings.theme('Contrast').check();
+  await shoot('contrast-settings');
+  await chat.settings.close.click();
+  await shoot('contrast');
+});
+
 test('settings', async ({ chat }) => {
   await chat.settings.show();
   await shoot('settings');

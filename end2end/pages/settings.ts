@@ -32,7 +32,7 @@ export class SettingsDialog {
     return this.dialog.getByLabel(name, { exact: true });
   }
 
-  theme(name: 'System' | 'Light' | 'Dark'): Locator {
+  theme(name: 'System' | 'Light' | 'Dark' | 'Contrast'): Locator {
     return this.dialog.getByRole('radio', { name });
   }
 

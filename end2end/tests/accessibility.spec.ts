@@ -69,6 +69,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test('everybody can use the page in the contrast theme', async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { 'The Pharos': LONG_CHAT });
+  await chat.settings.show();
+  await chat.settings.theme('Contrast').check();
+  await check(page, 'settings with contrast');
+  await chat.settings.close.click();
+  await chat.reload();
+  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(ground).toBe('rgb(0, 0, 0)');
+  await check(page, 'a long chat with contrast');
+});
+
 test.describe('without a model', () => {
   test.use({ modelFiles: [] });
 

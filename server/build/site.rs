@@ -38,6 +38,9 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let (theme, style) = (asset("theme.js")?, styles(&root.join("style"))?);
     let scripts = format!("{} {}", source(&theme), source(&start));
     let inline = Inline { scripts, style: source(&style) };
+    let highlight = add("highlight", "js", asset("highlight/highlight.js")?.as_bytes())?;
+    let colours = fill(&asset("colours.js")?, &[("{highlight.js}", highlight)])?;
+    let colours = add("colours", "js", colours.as_bytes())?;
     let icon = add("icon", "svg", asset("icon.svg")?.as_bytes())?;
 
     let [app, wasm] = names;
@@ -48,6 +51,7 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
         ("{theme.js}", theme),
         ("{style.css}", style),
         ("{icon.svg}", icon),
+        ("{colours.js}", colours),
     ];
     write(&site.join("index.html"), fill(&asset("index.html")?, &names)?.as_bytes())?;
     Ok(inline)
@@ -82,9 +86,10 @@ fn fill(text: &str, names: &[(&str, String)]) -> Result<String> {
     for (place, name) in names {
         text = text.replace(place, name);
     }
-    for place in ["app.js}", "app.wasm}", "start.js}", "theme.js}", "style.css}", "icon.svg}"] {
-        if text.contains(place) {
-            return Err(format!("nothing to put for {{{place}").into());
+    for stem in ["app", "start", "theme", "style", "icon", "colours", "highlight"] {
+        if let Some(place) = text.split('{').find(|it| it.starts_with(&format!("{stem}."))) {
+            let place = place.split('}').next().unwrap_or_default();
+            return Err(format!("nothing to put for {{{place}}}").into());
         }
     }
     Ok(text)

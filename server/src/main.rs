@@ -88,9 +88,11 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
         .context("The system gave no threads")
 }
 
-/// To the error stream: what people should know, and more with `WICK_LOG=debug`.
+/// To the error stream: what people should know, and more with `WICK_LOG=debug`. That a new database
+/// was migrated is no news.
 fn log() {
-    let filter = EnvFilter::try_from_env("WICK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let usual = || EnvFilter::new("info,rusqlite_migration=warn");
+    let filter = EnvFilter::try_from_env("WICK_LOG").unwrap_or_else(|_| usual());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(stderr)

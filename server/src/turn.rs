@@ -235,3 +235,23 @@ fn stats(usage: Usage, first_token: Duration) -> Stats {
         thought_ms: 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_a_thought_ends_with_it() {
+        let mut thought = Thought::default();
+        thought.follow("<think>\nHm");
+        assert!(thought.began.is_some() && !thought.is_over);
+        thought.follow("<think>\nHm\n</think>\n\nYes");
+        let ms = thought.ms;
+        assert!(thought.is_over);
+        thought.follow("<think>\nHm\n</think>\n\nYes, it does");
+        assert_eq!(thought.ms, ms);
+        let mut other = Thought::default();
+        other.follow("Yes");
+        assert!(other.is_over && other.began.is_none() && other.ms == 0);
+    }
+}

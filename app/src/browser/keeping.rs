@@ -15,11 +15,13 @@ pub(crate) enum Theme {
     Light,
     /// Light on dark.
     Dark,
+    /// White and yellow on black, with strong lines.
+    Contrast,
 }
 
 impl Theme {
     /// All, as they are offered.
-    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+    pub(crate) const ALL: [Self; 4] = [Self::System, Self::Light, Self::Dark, Self::Contrast];
 
     /// What it is called.
     pub(crate) fn name(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Theme {
             Self::System => "System",
             Self::Light => "Light",
             Self::Dark => "Dark",
+            Self::Contrast => "Contrast",
         }
     }
 
@@ -36,6 +39,7 @@ impl Theme {
             Self::System => None,
             Self::Light => Some("light"),
             Self::Dark => Some("dark"),
+            Self::Contrast => Some("contrast"),
         }
     }
 
@@ -49,10 +53,15 @@ impl Theme {
 
     /// The colours that are shown: "light" or "dark".
     pub(crate) fn shown() -> &'static str {
-        Self::kept().word().unwrap_or_else(|| {
+        let prefers_dark = || {
             let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-            if dark.is_some_and(|it| it.matches()) { "dark" } else { "light" }
-        })
+            dark.is_some_and(|it| it.matches())
+        };
+        match Self::kept() {
+            Self::Light => "light",
+            Self::System if !prefers_dark() => "light",
+            Self::System | Self::Dark | Self::Contrast => "dark",
+        }
     }
 
     /// Shows it, now and in times to come.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::colours::colour;
 use super::node::{Block, Code};
 use crate::browser;
 use crate::ui::button::button;
@@ -24,6 +25,8 @@ pub(crate) fn CodeBlock(block: Memo<Arc<Block>>) -> impl IntoView {
     };
     let language = memo(move || code().language);
     let text = memo(move || code().text);
+    let pre = NodeRef::new();
+    colour(pre, text, language);
     let says = RwSignal::new("Copy code");
     let copy = move || {
         spawn_local(async move {
@@ -42,7 +45,7 @@ pub(crate) fn CodeBlock(block: Memo<Arc<Block>>) -> impl IntoView {
                 <span>{language}</span>
                 {button("quiet", view! { <Icon of=Drawing::COPY/> {says} }.into_any(), copy)}
             </div>
-            <pre dir="ltr" role="group" aria-label=label tabindex="0"><code>{text}</code></pre>
+            <pre dir="ltr" role="group" node_ref=pre aria-label=label tabindex="0"><code>{text}</code></pre>
         </div>
     }
 }

@@ -130,6 +130,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_thought_says_how_long_it_took_once_it_is_over() {
+        assert_eq!(thought_for(true, true, 900), "Thinking…");
+        assert_eq!(thought_for(true, false, 900), "Was cut off while it thought");
+        assert_eq!(thought_for(false, true, 0), "Thought");
+        assert_eq!(thought_for(false, false, 12_300), "Thought for 12.3 s");
+    }
+
+    #[test]
     fn what_is_done_is_said_in_numbers() {
         let texts = [
             AnswerState::Waiting { ahead: 1 },

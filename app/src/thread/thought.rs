@@ -16,36 +16,42 @@ pub(crate) fn Thought(
     state: ArcRwSignal<AnswerState>,
     stats: ArcRwSignal<Option<Stats>>,
 ) -> impl IntoView {
+    shown_while(
+        move || text.with(|text| text.trim_start().starts_with(thought::OPENS)),
+        move || folded(text, state.clone(), stats.clone()),
+    )
+}
+
+fn folded(
+    text: Memo<String>,
+    state: ArcRwSignal<AnswerState>,
+    stats: ArcRwSignal<Option<Stats>>,
+) -> AnyView {
     let thought = memo(move || text.with(|text| thought::parts(text).thought.to_owned()));
     let is_open = memo(move || text.with(|text| thought::parts(text).is_open));
-    let (says_of, busy) = (state.clone(), state);
+    let is_live = memo(move || state.with(AnswerState::is_live));
     let says = memo(move || {
-        let is_live = says_of.with(AnswerState::is_live);
         let ms = stats.with(|stats| stats.map_or(0, |stats| stats.thought_ms));
-        thought_for(is_open.get(), is_live, ms)
+        thought_for(is_open.get(), is_live.get(), ms)
     });
-    let is_busy = memo(move || is_open.get() && busy.with(AnswerState::is_live));
-    shown_while(
-        move || is_busy.get() || thought.with(|it| !it.is_empty()),
-        move || {
-            let folded = NodeRef::<html::Details>::new();
-            let is_unfolded = RwSignal::new(false);
-            let toggle = move |_| {
-                if let Some(folded) = folded.get_untracked() {
-                    is_unfolded.set(folded.open());
-                }
-            };
-            let content = shown_while(
-                move || is_unfolded.get(),
-                move || view! { <Markdown text=thought/> }.into_any(),
-            );
-            view! {
-                <details class="thought" class:busy=is_busy node_ref=folded on:toggle=toggle>
-                    <summary>{says}</summary>
-                    {content}
-                </details>
-            }
-            .into_any()
-        },
-    )
+    let line = NodeRef::<html::Details>::new();
+    let is_unfolded = RwSignal::new(false);
+    let toggle = move |_| {
+        if let Some(line) = line.get_untracked() {
+            is_unfolded.set(line.open());
+        }
+    };
+    let content = shown_while(
+        move || is_unfolded.get(),
+        move || view! { <Markdown text=thought/> }.into_any(),
+    );
+    // Models that are asked not to think write a thought of nothing.
+    let is_nothing = move || thought.with(String::is_empty) && !(is_open.get() && is_live.get());
+    view! {
+        <details class="thought" hidden=is_nothing node_ref=line on:toggle=toggle>
+            <summary>{says}</summary>
+            {content}
+        </details>
+    }
+    .into_any()
 }

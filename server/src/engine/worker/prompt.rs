@@ -32,6 +32,8 @@ pub struct Layout {
     end: String,
     /// What ends an answer when the model has no token for it.
     stop: Option<String>,
+    /// Whether the template speaks of thoughts.
+    has_thoughts: bool,
 }
 
 impl Layout {
@@ -50,10 +52,11 @@ impl Layout {
         });
         environment.add_function("strftime_now", |_format: String| String::new());
         let template = template.unwrap_or_else(|| CHATML.to_owned());
+        let has_thoughts = template.contains(thought::OPENS);
         if let Err(err) = environment.add_template_owned("chat", template) {
             bail!("The chat template in the model file can't be read: {err}");
         }
-        Ok(Self { environment, begin, end, stop })
+        Ok(Self { environment, begin, end, stop, has_thoughts })
     }
 
     /// What ends an answer besides the person's own stop strings.
@@ -64,7 +67,7 @@ impl Layout {
     /// What the template begins an answer with that belongs to it: the beginning of a thought, so that
     /// who reads the answer knows what it is.
     pub fn opening(&self, turns: &[Turn]) -> Option<String> {
-        let text = self.render(turns, "").ok()?;
+        let text = self.has_thoughts.then(|| self.render(turns, "").ok())??;
         text.trim_end().ends_with(thought::OPENS).then(|| format!("{}\n", thought::OPENS))
     }
 
@@ -145,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_template_may_begin_a_thought() {
-        let template = "{% for m in messages %}{{ m.content }}|{% endfor %}<think>\n";
+        let template = "{% for m in messages %}{{ m.content }}|{% endfor %}{{ '<think>\\n' }}";
         check(Some(template), "", "hi|yo|é<|<think>\n");
         check(Some(template), "<think>\nWell", "hi|yo|é<|<think>\nWell");
         check(Some(template), "Well", "hi|yo|é<|<think>\nWell");

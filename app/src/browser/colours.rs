@@ -1,0 +1,37 @@
+//! The colours of code: highlight.js, which comes when the first code is shown.
+
+use js_sys::{Array, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
+
+/// What is to be coloured: a list until `assets/colours.js` is here, which takes it over.
+const CODE: &str = "wickCode";
+
+/// Where the HTML says where that is.
+const ADDRESS: &str = "meta[name=wick-colours]";
+
+/// More code does not wait for colours that do not come.
+const MOST: u32 = 1_000;
+
+/// Colours the text of an element, now or as soon as that can be done.
+pub(crate) fn colour(code: &Element, language: &str) {
+    let known = Reflect::get(&window(), &CODE.into()).ok();
+    let list = known.and_then(|it| it.dyn_into::<Array>().ok()).unwrap_or_else(|| {
+        let list = Array::new();
+        let _ = Reflect::set(&window(), &CODE.into(), &list);
+        let _ = fetch();
+        list
+    });
+    if list.length() < MOST {
+        list.push(&Array::of2(code, &JsValue::from_str(language)));
+    }
+}
+
+fn fetch() -> Option<()> {
+    let address = document().query_selector(ADDRESS).ok()??.get_attribute("content")?;
+    let script = document().create_element("script").ok()?;
+    script.set_attribute("type", "module").ok()?;
+    script.set_attribute("src", &address).ok()?;
+    document().body()?.append_child(&script).ok().map(|_| ())
+}

@@ -1,0 +1,84 @@
+// Colours code. This comes when the first code is shown.
+//
+// The text stays one piece, as the page wrote it: the colours are ranges in it (`::highlight()` in the
+// styles), which a browser without them leaves out.
+import highlight from "/{highlight.js}";
+
+// Longer code would hold the page up.
+const LONGEST = 40_000;
+
+// What highlight.js calls a piece, by how it begins, and what the styles call its colour.
+const COLOURS = [
+  ["keyword", "word"],
+  ["literal", "word"],
+  ["variable.language", "word"],
+  ["selector-tag", "word"],
+  ["name", "word"],
+  ["string", "string"],
+  ["regexp", "string"],
+  ["addition", "string"],
+  ["comment", "comment"],
+  ["quote", "comment"],
+  ["number", "number"],
+  ["symbol", "number"],
+  ["bullet", "number"],
+  ["deletion", "deletion"],
+  ["title.class", "type"],
+  ["title", "name"],
+  ["section", "name"],
+  ["type", "type"],
+  ["class", "type"],
+  ["built_in", "type"],
+  ["attr", "attribute"],
+  ["property", "attribute"],
+  ["meta", "attribute"],
+  ["selector", "attribute"],
+];
+
+const ranges = new Map();
+const highlights = new Map();
+if (CSS.highlights) {
+  for (const [, colour] of COLOURS) {
+    if (highlights.has(colour)) continue;
+    highlights.set(colour, new Highlight());
+    CSS.highlights.set(`code-${colour}`, highlights.get(colour));
+  }
+}
+
+function forget(code) {
+  for (const [colour, range] of ranges.get(code) ?? []) highlights.get(colour).delete(range);
+  ranges.delete(code);
+}
+
+function colour([code, language]) {
+  for (const other of ranges.keys()) if (!other.isConnected) forget(other);
+  const name = language.toLowerCase();
+  const text = [...code.firstElementChild.childNodes].find((it) => it.nodeType === Node.TEXT_NODE);
+  if (!text || LONGEST < text.length || !CSS.highlights || !highlight.getLanguage(name)) return;
+  const { rootNode } = highlight.highlight(text.data, { language: name, ignoreIllegals: true })._emitter;
+  forget(code);
+  const mine = [];
+  let at = 0;
+  const walk = (node, colour) => {
+    if (typeof node === "string") {
+      const [startOffset, endOffset] = [at, (at += node.length)];
+      if (!colour || startOffset === endOffset) return;
+      // It stays where it is when the text behind it grows.
+      const range = new StaticRange({ startContainer: text, startOffset, endContainer: text, endOffset });
+      highlights.get(colour).add(range);
+      mine.push([colour, range]);
+    } else {
+      const scope = node.scope ?? "";
+      const own = COLOURS.find(([begin]) => scope.startsWith(begin))?.[1];
+      // Code inside a string has no colour but that of what is in it.
+      for (const child of node.children) walk(child, scope === "subst" ? "" : (own ?? colour));
+    }
+  };
+  walk(rootNode, "");
+  ranges.set(code, mine);
+}
+
+const waiting = window.wickCode.splice(0);
+window.wickCode.push = colour;
+// One at a time, so that the page is never held up.
+for (const pair of waiting) setTimeout(() => colour(pair));
