@@ -76,7 +76,7 @@ test('everybody can use the page in the contrast theme', async ({ chat, page, wi
   await check(page, 'settings with contrast');
   await chat.settings.close.click();
   await chat.reload();
-  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   expect(ground).toBe('rgb(0, 0, 0)');
   await check(page, 'a long chat with contrast');
 });
