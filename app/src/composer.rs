@@ -135,7 +135,7 @@ fn Send(says: &'static str, can_send: Memo<bool>) -> impl IntoView {
 fn Stop(message: MessageId) -> impl IntoView {
     let page = page();
     let stop = move || page.tell(ClientMessage::Stop { message });
-    icon_button("main round", None, memo(|| "Stop".to_owned()), Drawing::STOP, stop)
+    icon_button("main round", "Stop", Drawing::STOP, stop)
 }
 
 fn too_long(length: usize) -> String {

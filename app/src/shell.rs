@@ -90,9 +90,8 @@ fn Header(shows_models: RwSignal<bool>, shows_settings: RwSignal<bool>) -> impl 
     let new_chat = shown_while(
         move || state.open().get().is_some() && !is_open.get(),
         move || {
-            let label = memo(|| "New chat".to_owned());
             let class = "quiet round narrow-only";
-            icon_button(class, None, label, Drawing::NEW, move || page.new_chat())
+            icon_button(class, "New chat", Drawing::NEW, move || page.new_chat())
         },
     );
     view! {

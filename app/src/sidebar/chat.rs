@@ -6,7 +6,7 @@ use super::List;
 use super::options::Subject;
 use crate::page::page;
 use crate::state::ChatLine;
-use crate::ui::button::icon_button;
+use crate::ui::button::options_button;
 use crate::ui::erased::memo;
 use crate::ui::icon::{Drawing, Icon};
 
@@ -35,7 +35,7 @@ pub(super) fn ChatEntry(chat: ChatLine, is_inner: bool) -> impl IntoView {
                 {title}
             </a>
             {pin}
-            {icon_button("quiet round", None, label, Drawing::MORE, show)}
+            {options_button(label, show)}
         </li>
     }
 }

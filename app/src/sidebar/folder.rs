@@ -6,7 +6,7 @@ use wick_protocol::FolderId;
 use super::List;
 use super::options::Subject;
 use crate::page::page;
-use crate::ui::button::icon_button;
+use crate::ui::button::options_button;
 use crate::ui::erased::memo;
 use crate::ui::icon::{Drawing, Icon};
 
@@ -32,7 +32,7 @@ pub(super) fn FolderEntry(id: FolderId) -> impl IntoView {
     view! {
         <li class="chat folder">
             {opener(name, is_open, Drawing::FOLDER, toggle)}
-            {icon_button("quiet round", None, label, Drawing::MORE, show)}
+            {options_button(label, show)}
         </li>
     }
 }

@@ -52,9 +52,6 @@ fn Versions(id: MessageId) -> impl IntoView {
     let page = page();
     let versions = memo(move || page.state.versions(id));
     let here = move |versions: &[MessageId]| versions.iter().position(|it| *it == id).unwrap_or(0);
-    let place = memo(move || {
-        versions.with(|versions| format!("{} / {}", here(versions) + 1, versions.len()))
-    });
     // Behind the last one comes the first.
     let walk = move |is_forward: bool| {
         move || {
@@ -71,6 +68,9 @@ fn Versions(id: MessageId) -> impl IntoView {
     shown_while(
         move || versions.with(|it| 1 < it.len()),
         move || {
+            let place = memo(move || {
+                versions.with(|versions| format!("{} / {}", here(versions) + 1, versions.len()))
+            });
             view! {
                 <div class="versions" role="group" aria-label="Versions">
                     {tool("Version before", Drawing::BACK, walk(false))}
@@ -84,7 +84,7 @@ fn Versions(id: MessageId) -> impl IntoView {
 }
 
 fn tool(label: &'static str, drawing: Drawing, press: impl Fn() + 'static) -> AnyView {
-    icon_button("quiet round", None, memo(move || label.to_owned()), drawing, press)
+    icon_button("quiet round", label, drawing, press)
 }
 
 fn copy(page: Page, text: String) {

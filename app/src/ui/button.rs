@@ -14,29 +14,41 @@ pub(crate) fn button(class: &'static str, content: AnyView, press: impl Fn() + '
     erased(class, content, Box::new(press))
 }
 
-/// A button with a picture on it, and what it does in words.
+/// A button with a picture on it, and what it does in words. There are several under each message,
+/// so nothing of it is watched.
 pub(crate) fn icon_button(
     class: &'static str,
-    id: Option<String>,
-    label: Memo<String>,
+    label: &'static str,
     drawing: Drawing,
     press: impl Fn() + 'static,
 ) -> AnyView {
     fn erased(
         class: &'static str,
-        id: Option<String>,
-        label: Memo<String>,
+        label: &'static str,
         drawing: Drawing,
         press: Box<dyn Fn()>,
     ) -> AnyView {
         view! {
-            <button type="button" class=class id=id aria-label=label on:click=move |_| press()>
+            <button type="button" class=class aria-label=label on:click=move |_| press()>
                 <Icon of=drawing/>
             </button>
         }
         .into_any()
     }
-    erased(class, id, label, drawing, Box::new(press))
+    erased(class, label, drawing, Box::new(press))
+}
+
+/// The same for something whose name may change.
+pub(crate) fn options_button(label: Memo<String>, press: impl Fn() + 'static) -> AnyView {
+    fn erased(label: Memo<String>, press: Box<dyn Fn()>) -> AnyView {
+        view! {
+            <button type="button" class="quiet round" aria-label=label on:click=move |_| press()>
+                <Icon of=Drawing::MORE/>
+            </button>
+        }
+        .into_any()
+    }
+    erased(label, Box::new(press))
 }
 
 /// One of several choices of which one holds.
