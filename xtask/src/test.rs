@@ -86,6 +86,10 @@ impl Step {
 /// Installs what building, testing and measuring need.
 pub(crate) fn tools() -> Result<()> {
     tools::ensure(&[&tools::TO_BUILD[..], &tools::TO_TEST].concat())?;
+    // Not every system has it.
+    if let Err(err) = tools::ensure(&[&tools::HEADLESS]) {
+        eprintln!("{err:#}. The browser tests take longer without it.");
+    }
     rust::ensure_wasm()?;
     rust::ensure_lints()?;
     playwright::ensure()

@@ -112,7 +112,7 @@ pub(crate) const FIREFOX: Tool = Tool {
 pub(crate) const TO_BUILD: [&Tool; 4] = [&CMAKE, &MAKE, &COMPILER, &LIBCLANG];
 
 /// What the tests and the measurements need besides.
-pub(crate) const TO_TEST: [&Tool; 5] = [&PIP, &VENV, &CHROMIUM, &HEADLESS, &FIREFOX];
+pub(crate) const TO_TEST: [&Tool; 4] = [&PIP, &VENV, &CHROMIUM, &FIREFOX];
 
 /// Installs those of the tools that are missing.
 pub(crate) fn ensure(tools: &[&Tool]) -> Result<()> {
