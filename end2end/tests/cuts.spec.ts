@@ -33,7 +33,9 @@ test('no cut loses a word', async ({ chat, context, wick }) => {
     const cutable = await Cutable.open(await context.newPage(), wick.url);
     let cut = cutable.chat;
     await cut.say(LONG);
-    await cut.isWriting(10);
+    // It may be over by the time that the browser is asked again.
+    await expect(cut.answers).toHaveCount(1);
+    await reaches(cut, 10);
     const other = await cut.anotherTab();
     let isWhole = true;
     while (n_cuts < N_CUTS && (await isBusy(other))) {
