@@ -25,9 +25,15 @@ impl Resident {
     }
 }
 
-/// Bytes that the system could give to whoever asks.
+/// Bytes that the system could give to whoever asks: `MemAvailable`, and what was freed and each
+/// processor still keeps at hand, which Linux does not count and gives back within seconds.
 pub fn available() -> f64 {
-    kilobytes(&fs::read_to_string("/proc/meminfo").unwrap(), "MemAvailable:") * 1024.0
+    let counted = kilobytes(&fs::read_to_string("/proc/meminfo").unwrap(), "MemAvailable:");
+    let zones = fs::read_to_string("/proc/zoneinfo").unwrap();
+    let at_hand = zones.lines().filter_map(|line| line.trim().strip_prefix("count:"));
+    let pages: f64 = at_hand.map(|count| count.trim().parse::<f64>().unwrap()).sum();
+    let smaps = fs::read_to_string("/proc/self/smaps").unwrap();
+    (counted + pages * kilobytes(&smaps, "KernelPageSize:")) * 1024.0
 }
 
 /// Time of processors that a process took, in hundredths of a second.

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::process;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use super::pace::Pace;
 use super::prompt::Layout;
 use super::resident;
 use super::sessions::{PutError, Seat, Sessions};
+use super::weights;
 use crate::engine::cells::{CellKind, WhenFull};
 use crate::engine::frame::{FromWorker, Job, JobEvent, JobId, Load, ToWorker, Usage};
 
@@ -25,6 +27,7 @@ const AT_ONCE: usize = 8;
 /// One model and all that is asked of it.
 pub struct Desk<'m> {
     model: &'m Model,
+    file: PathBuf,
     layout: &'m Layout,
     context_idle: Option<Duration>,
     when_full: WhenFull,
@@ -57,6 +60,7 @@ impl<'m> Desk<'m> {
     ) -> Self {
         Self {
             model,
+            file: load.path.clone(),
             layout,
             context_idle: load.context_idle,
             when_full: load.when_full,
@@ -289,6 +293,7 @@ impl<'m> Desk<'m> {
     fn rest(&mut self) {
         let before = resident().total();
         self.sessions.rest();
+        weights::give_back_what_is_mapped(&self.file);
         self.tell_parked();
         self.told = None;
         self.outbox.tell(&FromWorker::ContextFreed { before, after: resident().total() });

@@ -89,7 +89,7 @@ fn open(load: &Load, outbox: &Outbox) -> Result<(Model, Layout)> {
             outbox.tell(&FromWorker::Loading(percent));
         }
     })?;
-    weights::give_back_what_is_twice(&load.path);
+    weights::give_back_what_is_mapped(&load.path);
     let layout = Layout::new(model.template(), model.begin_and_end())?;
     Ok((model, layout))
 }

@@ -3,7 +3,8 @@
 //! On x86-64 the CPU backend copies weights of some types into a layout of its own and leaves the
 //! originals mapped and resident: a file of 1.8 GiB then takes 3.3. After the load the mapping is
 //! given back: what was copied is not touched again, and what is used where it is comes back from
-//! the page cache by itself.
+//! the page cache by itself. Linux (6.18 was measured) maps it in pieces as large as the page cache
+//! holds it, 150 MB more for a file that was read ahead; so it is given back at rest, too.
 #![expect(unsafe_code, reason = "the mapping is llama.cpp's own")]
 
 use std::ffi::c_void;
@@ -13,7 +14,7 @@ use std::path::Path;
 use rustix::mm::{Advice, madvise};
 
 /// Gives back the pages of the mapped model file.
-pub fn give_back_what_is_twice(model: &Path) {
+pub fn give_back_what_is_mapped(model: &Path) {
     let Ok(maps) = fs::read_to_string("/proc/self/maps") else { return };
     let Ok(model) = model.canonicalize() else { return };
     for (start, end) in mappings(&maps, &model) {
