@@ -10,7 +10,7 @@ mod stream;
 mod way;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use futures_util::{StreamExt, stream as streams};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
@@ -107,7 +107,10 @@ impl Loop {
                 while self.to_say.try_recv().is_ok() {}
                 while self.woken.try_recv().is_ok() {}
                 let pause = TimeoutFuture::new(backoff.next_pause(js_sys::Math::random()));
-                select(pause, self.woken.next()).await;
+                if let Either::Right(_) = select(pause, self.woken.next()).await {
+                    // A network that is said to be back may need a moment, not one that was long lost.
+                    backoff.reset();
+                }
             }
         });
     }
