@@ -1,4 +1,4 @@
-// Colours code. This comes when the first code is shown.
+// Colours code and numbers its lines. This comes when the first code is shown.
 //
 // The text stays one piece, as the page wrote it: the colours are ranges in it (`::highlight()` in the
 // styles), which a browser without them leaves out.
@@ -54,7 +54,10 @@ function colour([code, language]) {
   for (const other of ranges.keys()) if (!other.isConnected) forget(other);
   const name = language.toLowerCase();
   const text = [...code.firstElementChild.childNodes].find((it) => it.nodeType === Node.TEXT_NODE);
-  if (!text || LONGEST < text.length || !CSS.highlights || !highlight.getLanguage(name)) return;
+  if (!text) return;
+  // Text for the styles, which show it where somebody wants numbers.
+  code.dataset.numbers = text.data.split("\n").map((_, idx) => idx + 1).join("\n");
+  if (LONGEST < text.length || !CSS.highlights || !highlight.getLanguage(name)) return;
   const { rootNode } = highlight.highlight(text.data, { language: name, ignoreIllegals: true })._emitter;
   forget(code);
   const mine = [];

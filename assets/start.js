@@ -12,6 +12,8 @@ painted
     const wasm = fetch("/{app.wasm}");
     const { default: init } = await import("/{app.js}");
     await init({ module_or_path: wasm });
+    // Where the address is secure, the page is kept to be opened while Wick is off.
+    setTimeout(() => navigator.serviceWorker?.register("/sw.js").catch(console.warn), 2000);
   })
   .catch((error) => {
     console.error(error);

@@ -24,6 +24,8 @@ export default defineConfig({
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
     actionTimeout: 10_000,
+    // What keeps the page while Wick is off is not needed by most tests.
+    serviceWorkers: 'block',
   },
   projects: [
     {

@@ -7,6 +7,7 @@ mod colours;
 mod files;
 mod keeping;
 mod keyboard;
+mod telling;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -16,8 +17,9 @@ pub(crate) use address::{chat_in_address, reload_for, set_chat_in_address, socke
 pub(crate) use clipboard::copy;
 pub(crate) use colours::colour;
 pub(crate) use files::import;
-pub(crate) use keeping::{Theme, put_aside, take_back};
+pub(crate) use keeping::{Theme, has_numbers, keep_numbers, put_aside, take_back};
 pub(crate) use keyboard::follow_keyboard;
+pub(crate) use telling::{ask_to_tell, was_asked};
 
 /// Writes a line for developers.
 pub(crate) fn log(text: &str) {
@@ -63,6 +65,14 @@ pub(crate) fn press_last(selector: &str) -> bool {
     let last = buttons.length().checked_sub(1).and_then(|idx| buttons.item(idx));
     let last = last.and_then(|it| it.dyn_into::<HtmlElement>().ok());
     last.inspect(HtmlElement::click).is_some()
+}
+
+/// What an answer says, as it is shown: without marks of Markdown, with its lines.
+pub(crate) fn shown_text(id: &str) -> String {
+    let said = document().get_element_by_id(id);
+    let said = said.and_then(|it| it.query_selector(":scope > .markdown").ok()?);
+    let said = said.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    said.map(|it| it.inner_text()).unwrap_or_default()
 }
 
 /// Scrolls an element into sight and lets it shine for a moment.

@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
+use wick_protocol::MessageId;
 
 use crate::browser;
 use crate::more::Part;
@@ -22,6 +23,10 @@ pub(crate) struct Dialogs {
     palette: RwSignal<bool>,
     /// The list of keys.
     pub(crate) keys: RwSignal<bool>,
+    /// What an answer took.
+    answer: RwSignal<bool>,
+    /// Which answer.
+    pub(crate) subject: RwSignal<Option<MessageId>>,
 }
 
 impl Dialogs {
@@ -29,7 +34,8 @@ impl Dialogs {
     pub(crate) fn new() -> Self {
         let closed = || RwSignal::new(false);
         let (models, settings, engine) = (closed(), closed(), closed());
-        Self { models, settings, engine, palette: closed(), keys: closed() }
+        let (palette, keys, answer) = (closed(), closed(), closed());
+        Self { models, settings, engine, palette, keys, answer, subject: RwSignal::new(None) }
     }
 
     /// Shows one; at most one is open.
@@ -40,6 +46,12 @@ impl Dialogs {
             }
         }
         dialog.set(true);
+    }
+
+    /// Shows what an answer took.
+    pub(crate) fn show_answer(self, id: MessageId) {
+        self.subject.set(Some(id));
+        self.answer.set(true);
     }
 
     /// Listens for keys from now on.
@@ -62,12 +74,13 @@ impl Dialogs {
 /// The dialogs that belong to the whole page.
 #[component]
 pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
-    let Dialogs { models, settings, engine, palette, keys } = dialogs;
+    let Dialogs { models, settings, engine, palette, keys, answer, .. } = dialogs;
     view! {
         <Dialog title="Models" is_open=models part=Part::Models/>
         <Dialog title="Settings" is_open=settings part=Part::Settings/>
         <Dialog title="Engine" is_open=engine part=Part::Engine/>
         <Dialog title="Go to" is_open=palette part=Part::Palette/>
+        <Dialog title="This answer" is_open=answer part=Part::Answer/>
         <Dialog title="Keys" is_open=keys part=Part::Keys/>
     }
 }

@@ -1,4 +1,7 @@
-//! The engine's panel: what is loaded, and the picture that the server draws of the last minutes.
+//! The engine's panel: what is loaded, the picture that the server draws of the last minutes, and how
+//! full the context is.
+
+mod context;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -51,6 +54,7 @@ pub(crate) fn panel(is_open: RwSignal<bool>) -> AnyView {
             {spans}
         </div>
         <p class="loaded">{loaded}</p>
+        {context::gauge()}
         <div class="actions">
             {button("", "Close".into_any(), move || is_open.set(false))}
             <RestButton/>

@@ -5,6 +5,7 @@
 //! parts that it puts on the screen.
 #![deny(unsafe_code)]
 
+mod answers;
 mod browser;
 mod composer;
 mod connection;
@@ -12,11 +13,13 @@ mod dialogs;
 mod engine;
 mod footer;
 mod markdown;
+mod mathematics;
 mod models;
 mod more;
 mod numbers;
 mod page;
 mod palette;
+mod presence;
 mod settings;
 mod shell;
 mod sidebar;

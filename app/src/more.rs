@@ -1,15 +1,22 @@
-//! What a first answer does not need: the dialogs. Their code is a module of its own (`more.wasm`),
+//! What a first answer does not need: dialogs, formulas and what else can wait. Their code is a module of its own (`more.wasm`),
 //! which is fetched when the page is up and rests, or when one is opened before.
 #![allow(unsafe_code, reason = "the macro links the two modules with each other")]
+
+use std::pin::Pin;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use web_sys::MouseEvent;
 
+use crate::dialogs::Dialogs;
+use crate::page::Page;
+use crate::ui::editor::Editor;
 use crate::ui::erased::changing;
-use crate::{engine, models, palette, settings, sidebar};
+use crate::ui::notices;
+use crate::{answers, engine, models, palette, presence, settings, sidebar, thread};
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
 const LATER: u32 = 400;
@@ -17,16 +24,22 @@ const LATER: u32 = 400;
 /// What a dialog shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// What an answer took, and copies of it.
+    Answer,
     /// What is loaded, and memory over time.
     Engine,
     /// The models, and choosing one.
     Models,
+    /// What a person should hear of.
+    Notices,
     /// What can be done with a chat or a folder.
     Options,
     /// Chats, models and what can be done, by a few letters.
     Palette,
     /// The keys that do something.
     Keys,
+    /// What waits to be said.
+    Queue,
     /// All settings.
     Settings,
 }
@@ -35,17 +48,63 @@ pub(crate) enum Part {
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds that it did not come")]
 fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, SplitLoaderError> {
     Ok(owner.with(|| match part {
+        Part::Answer => thread::details(is_open),
         Part::Engine => engine::panel(is_open),
         Part::Models => models::choices(is_open),
+        Part::Notices => notices::pieces(),
         Part::Options => sidebar::options(is_open),
         Part::Palette => palette::palette(is_open),
         Part::Keys => palette::keys(is_open),
+        Part::Queue => thread::queue(),
         Part::Settings => settings::settings(is_open),
     }))
 }
 
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the macro adds that it did not come")]
+fn attend(page: Page, owner: Owner) -> Result<(), SplitLoaderError> {
+    owner.with(|| {
+        answers::attend();
+        presence::attend(page);
+    });
+    Ok(())
+}
+
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the macro adds that it did not come")]
+fn make_editor(editor: Editor, owner: Owner) -> Result<AnyView, SplitLoaderError> {
+    Ok(owner.with(|| editor.view()))
+}
+
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the macro adds that it did not come")]
+fn press(dialogs: Dialogs, event: MouseEvent) -> Result<(), SplitLoaderError> {
+    answers::hear(dialogs, &event);
+    Ok(())
+}
+
+/// Does what a press means for an answer, as soon as the code for that is here.
+pub(crate) fn hear(dialogs: Dialogs, event: MouseEvent) {
+    spawn_local(async move {
+        if fetch().await.is_ok() {
+            let _ = press(dialogs, event).await;
+        }
+    });
+}
+
 /// A part, as soon as its code is here; `is_here` tells when there is something to be seen.
 pub(crate) fn part(part: Part, is_open: RwSignal<bool>, is_here: RwSignal<bool>) -> AnyView {
+    later(is_here, Box::new(move |owner| Box::pin(make(part, is_open, owner))))
+}
+
+/// A text that is written anew in its place.
+pub(crate) fn editor(editor: Editor) -> AnyView {
+    later(RwSignal::new(false), Box::new(move |owner| Box::pin(make_editor(editor, owner))))
+}
+
+type Made = Pin<Box<dyn Future<Output = Result<AnyView, SplitLoaderError>>>>;
+
+fn later(is_here: RwSignal<bool>, make: Box<dyn FnOnce(Owner) -> Made>) -> AnyView {
     let made = StoredValue::new_local(None::<AnyView>);
     is_here.set(false);
     let owner = Owner::current().unwrap_or_default();
@@ -56,7 +115,7 @@ pub(crate) fn part(part: Part, is_open: RwSignal<bool>, is_here: RwSignal<bool>)
             return;
         }
         let view = match fetched {
-            Ok(()) => make(part, is_open, owner).await.ok(),
+            Ok(()) => make(owner).await.ok(),
             Err(_) => None,
         };
         made.try_set_value(view);
@@ -74,11 +133,14 @@ pub(crate) fn part(part: Part, is_open: RwSignal<bool>, is_here: RwSignal<bool>)
     })
 }
 
-/// Fetches the code of all parts, so that they open at once, also when the connection is lost.
-pub(crate) fn fetch_later() {
-    spawn_local(async {
+/// Fetches the code of all parts, so that they open at once, also when the connection is lost. What
+/// goes on without being opened lives as long as the owner.
+pub(crate) fn fetch_later(page: Page, owner: Owner) {
+    spawn_local(async move {
         TimeoutFuture::new(LATER).await;
         // What does not come now is asked for again when it is opened.
-        let _ = fetch().await;
+        if fetch().await.is_ok() {
+            let _ = attend(page, owner).await;
+        }
     });
 }

@@ -4,6 +4,7 @@
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
 
 use crate::composer::Composer;
 use crate::dialogs::{AllDialogs, Dialogs};
@@ -27,10 +28,11 @@ pub(crate) fn Shell() -> impl IntoView {
     Effect::new(move |_| {
         document().set_title(&format!("{} · Wick", state.title()));
     });
+    let owner = Owner::current().unwrap_or_default();
     Effect::new(move |was_up: Option<bool>| {
         let is_up = state.link().get() == Link::Up || was_up == Some(true);
         if is_up && was_up != Some(true) {
-            more::fetch_later();
+            more::fetch_later(page, owner.clone());
         }
         is_up
     });
@@ -45,6 +47,7 @@ pub(crate) fn Shell() -> impl IntoView {
     let dialogs = Dialogs::new();
     provide_context(dialogs);
     dialogs.follow_keys(page);
+    window_event_listener(ev::click, move |event| more::hear(dialogs, event));
     view! {
         <div class="page" class:drawer-open=is_open>
             <Header shows_models=dialogs.models shows_settings=dialogs.settings/>

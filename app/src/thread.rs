@@ -1,6 +1,7 @@
 //! The open chat: what was said in it, oldest first.
 
 mod actions;
+mod details;
 mod empty;
 mod ending;
 mod follow;
@@ -18,10 +19,12 @@ use crate::state::{Line, Pending};
 use crate::ui::button::button;
 use crate::ui::erased::{changing, each, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+pub(crate) use details::details;
 use empty::Empty;
 use follow::Follow;
 use message::{Message, MessageOnItsWay};
 use queued::Queue;
+pub(crate) use queued::queue;
 
 /// Kinds of rows: a message, and the line under the last one that the model does not see.
 const MESSAGE: i64 = 0;

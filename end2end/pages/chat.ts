@@ -14,6 +14,7 @@ export type Tool =
   | 'Write again'
   | 'Continue in a new chat'
   | 'Delete message'
+  | 'More about this answer'
   | 'Version before'
   | 'Next version';
 

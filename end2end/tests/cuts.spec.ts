@@ -170,10 +170,15 @@ async function away(
     case 'freeze': {
       // As a browser does it to a tab that nobody looks at, with nothing that is heard meanwhile.
       const session = await page.context().newCDPSession(page);
+      const paused = new Promise((done) => session.once('Debugger.paused', done));
       await session.send('Debugger.enable');
       await session.send('Debugger.pause');
+      // It stands still at what runs next.
+      const next = session.send('Runtime.evaluate', { expression: '0' });
+      await paused;
       return async () => {
         await session.send('Debugger.resume');
+        await next;
         await session.detach();
       };
     }

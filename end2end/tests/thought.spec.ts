@@ -38,3 +38,16 @@ test('a thought is seen while it is thought, and how long that took', async ({ c
   await expect(chat.answer.locator('summary')).toHaveText(/^Thought/);
   await chat.answersWith('It is');
 });
+
+test('a model that thinks can be asked to answer now', { tag: '@phone' }, async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Tides: 'The moon does it.' });
+  await chat.settings.set({ 'Longest answer': '200' });
+  await chat.edit(chat.answer, '<think>\nThe moon');
+  await chat.continueButton.click();
+  await expect(chat.answer.locator('summary')).toHaveText('Thinking…');
+  await chat.answer.getByRole('button', { name: 'Answer now' }).click();
+  await expect(chat.answer.locator('summary')).toHaveText(/^Thought for/);
+  await chat.hasAnswered();
+  expect(await chat.textOf(chat.answer)).not.toBe('');
+  expect(await chat.textOf(chat.answer)).not.toContain('think');
+});

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::How;
+
 /// Names a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -251,6 +253,12 @@ pub struct Stats {
     /// How long it thought before it said something, in milliseconds; 0 when it did not.
     #[serde(default)]
     pub thought_ms: u32,
+    /// What the engine held when it ended, in resident bytes; 0 when that is not known.
+    #[serde(default)]
+    pub memory: u64,
+    /// How its tokens were chosen; answers of older versions do not know it.
+    #[serde(default)]
+    pub how: Option<How>,
 }
 
 /// Where prompt tokens came from that were not read, in tokens.

@@ -20,7 +20,7 @@ pub use chat::{
 };
 pub use engine::{Engine, Memory, Receipt, Running, Stage, Step};
 pub use model::{Fit, Model, ModelId, Models, Starter, Template, Verdict};
-pub use sampling::{Sampling, SamplingError};
+pub use sampling::{How, Sampling, SamplingError};
 
 /// The longest message that a person can send, in bytes of UTF-8.
 pub const LONGEST_MESSAGE: usize = 512 * 1024;
@@ -105,6 +105,11 @@ pub enum ClientMessage {
     },
     /// Stop writing this answer and keep what is there.
     Stop {
+        /// The answer.
+        message: MessageId,
+    },
+    /// End the thought of this answer, so that what the model has to say comes next.
+    AnswerNow {
         /// The answer.
         message: MessageId,
     },

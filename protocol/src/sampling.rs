@@ -39,6 +39,30 @@ impl Default for Sampling {
     }
 }
 
+/// How the tokens of one answer were chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct How {
+    /// As in [`Sampling`].
+    pub temperature: f32,
+    /// As in [`Sampling`].
+    pub top_k: u32,
+    /// As in [`Sampling`].
+    pub top_p: f32,
+    /// As in [`Sampling`].
+    pub min_p: f32,
+    /// As in [`Sampling`].
+    pub repeat_penalty: f32,
+    /// As in [`Sampling`].
+    pub seed: Option<u32>,
+}
+
+impl From<&Sampling> for How {
+    fn from(sampling: &Sampling) -> Self {
+        let &Sampling { temperature, top_k, top_p, min_p, repeat_penalty, seed, .. } = sampling;
+        Self { temperature, top_k, top_p, min_p, repeat_penalty, seed }
+    }
+}
+
 /// A value that sampling can't use.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SamplingError {

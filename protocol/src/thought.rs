@@ -7,6 +7,9 @@ pub const OPENS: &str = "<think>";
 /// Ends it.
 pub const CLOSES: &str = "</think>";
 
+/// What is written for a model whose thought is ended for it, as its makers have it.
+pub const END: &str = "\n</think>\n\n";
+
 /// The text of an answer, taken apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parts<'a> {

@@ -42,8 +42,20 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let colours = fill(&asset("colours.js")?, &[("{highlight.js}", highlight)])?;
     let colours = add("colours", "js", colours.as_bytes())?;
     let icon = add("icon", "svg", asset("icon.svg")?.as_bytes())?;
+    let picture = |size: u32| -> Result<String> {
+        add(&format!("icon{size}"), "png", &fs::read(assets.join(format!("icon{size}.png")))?)
+    };
+    let pictures = [
+        ("{icon.svg}", icon.clone()),
+        ("{icon192.png}", picture(192)?),
+        ("{icon512.png}", picture(512)?),
+    ];
+    let manifest = fill(&asset("manifest.webmanifest")?, &pictures)?;
+    let manifest = add("manifest", "webmanifest", manifest.as_bytes())?;
+    let [_, (_, small), _] = &pictures;
 
     let [app, wasm] = names;
+    let kept = [app.clone(), wasm.clone(), ("{more.wasm}", more), ("{icon.svg}", icon.clone())];
     let names = [
         app,
         wasm,
@@ -52,8 +64,13 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
         ("{style.css}", style),
         ("{icon.svg}", icon),
         ("{colours.js}", colours),
+        ("{manifest.webmanifest}", manifest),
+        ("{icon192.png}", small.clone()),
     ];
-    write(&site.join("index.html"), fill(&asset("index.html")?, &names)?.as_bytes())?;
+    let index = fill(&asset("index.html")?, &names)?;
+    write(&site.join("index.html"), index.as_bytes())?;
+    let worker = fill(&asset("sw.js")?, &kept)?.replace("{version}", &digest(index.as_bytes()));
+    write(&site.join("sw.js"), worker.as_bytes())?;
     Ok(inline)
 }
 
@@ -86,7 +103,20 @@ fn fill(text: &str, names: &[(&str, String)]) -> Result<String> {
     for (place, name) in names {
         text = text.replace(place, name);
     }
-    for stem in ["app", "start", "theme", "style", "icon", "colours", "highlight"] {
+    let stems = [
+        "app",
+        "more",
+        "start",
+        "theme",
+        "style",
+        "icon",
+        "icon192",
+        "icon512",
+        "colours",
+        "highlight",
+        "manifest",
+    ];
+    for stem in stems {
         if let Some(place) = text.split('{').find(|it| it.starts_with(&format!("{stem}."))) {
             let place = place.split('}').next().unwrap_or_default();
             return Err(format!("nothing to put for {{{place}}}").into());
@@ -97,11 +127,14 @@ fn fill(text: &str, names: &[(&str, String)]) -> Result<String> {
 
 /// Adds a file and tells the name it got, such as `app-0f1e2d3c4b5a.js`.
 fn add(site: &Path, stem: &str, ending: &str, content: &[u8]) -> Result<String> {
-    let digest = Sha256::digest(content);
-    let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("{stem}-{hash}.{ending}");
+    let name = format!("{stem}-{}.{ending}", digest(content));
     write(&site.join(&name), content)?;
     Ok(name)
+}
+
+/// The beginning of a digest, as names have it.
+fn digest(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a file, and its compressed twins where they are smaller.

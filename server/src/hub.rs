@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wick_protocol::{ChatId, MessageId, ModelId, Sampling, Seen, ServerMessage, Starter};
@@ -74,6 +74,7 @@ struct Live {
     id: MessageId,
     answer: watch::Receiver<Answer>,
     stop: CancellationToken,
+    hurry: Arc<Notify>,
 }
 
 /// Whose tokens the engine keeps for a chat.

@@ -178,6 +178,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
             Ask::SendQueued { chat } => self.hub.send_queued(chat).await?,
             Ask::Draft { chat, text } => self.hub.draft(self.id, chat, text).await?,
             Ask::Stop { message } => self.hub.stop(message),
+            Ask::AnswerNow { message } => self.hub.answer_now(message),
             Ask::Continue { message } => self.hub.go_on(message).await?,
             Ask::LoadAnyway { message } => self.hub.load_anyway(message).await?,
             Ask::Again { message } => self.hub.again(message).await?,

@@ -5,12 +5,13 @@
 //! reader gets fewer and larger pieces and nobody waits for it.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
-use wick_protocol::{AnswerState, Finish, MessageId, Offer, Stats, thought};
+use wick_protocol::{AnswerState, Finish, How, MessageId, Offer, Stats, thought};
 
 use crate::chats::{DbError, Store};
 use crate::engine::frame::Usage;
@@ -43,6 +44,8 @@ pub struct Turn {
     pub answer: watch::Sender<Answer>,
     /// Somebody stops the answer.
     pub stop: CancellationToken,
+    /// Somebody has the model say what it has to say now.
+    pub hurry: Arc<Notify>,
     /// Wick is ending.
     pub closing: CancellationToken,
     /// Where the answer is saved.
@@ -59,29 +62,49 @@ impl Turn {
     /// Writes the answer to its end, saves it and shows how it ended. Does not return before it
     /// is saved, unless Wick is ending.
     pub async fn write(self, engine: &Engine, request: Result<Request, String>) {
-        let asked = Instant::now();
-        let end = match request.map(|request| engine.generate(request)) {
-            Ok(Ok(generation)) => self.follow(generation, asked).await,
-            Ok(Err(err)) => End::failed(&err),
+        let mut written = Written::new(self.answer.borrow().text.len());
+        let end = match request {
             Err(reason) => End::interrupted(reason),
+            Ok(mut request) => loop {
+                written.how = Some(How::from(&request.sampling));
+                let end = match engine.generate(request.clone()) {
+                    Ok(generation) => self.follow(generation, engine, &mut written).await,
+                    Err(err) => Some(End::failed(&err)),
+                };
+                if let Some(end) = end {
+                    break end;
+                }
+                // What the model has is kept, so that only the end of its thought is read.
+                self.answer.send_modify(|answer| answer.text.push_str(thought::END));
+                request.begun.clone_from(&self.answer.borrow().text);
+            },
         };
         self.finish(end).await;
     }
 
-    async fn follow(&self, mut generation: crate::engine::Generation, asked: Instant) -> End {
-        let mut first_token = None;
-        let mut thought = Thought::default();
-        let mut n_saved = self.answer.borrow().text.len();
+    /// Follows the answer to its end; to none when somebody ends a thought.
+    async fn follow(
+        &self,
+        mut generation: crate::engine::Generation,
+        engine: &Engine,
+        written: &mut Written,
+    ) -> Option<End> {
+        let Written { asked, first_token, thought, n_saved, how } = written;
         let mut saving: Option<(usize, Saving)> = None;
         let mut save_at = Instant::now();
         loop {
-            let is_behind = saving.is_none() && n_saved < self.answer.borrow().text.len();
+            let is_behind = saving.is_none() && *n_saved < self.answer.borrow().text.len();
             tokio::select! {
                 event = generation.next() => match event {
                     Ok(Event::Done(why, usage)) => {
                         let first_token = first_token.unwrap_or_else(|| asked.elapsed());
-                        let stats = Stats { thought_ms: thought.ms, ..stats(usage, first_token) };
-                        return End { state: AnswerState::Finished { why }, stats: Some(stats) };
+                        let stats = Stats {
+                            thought_ms: thought.ms,
+                            memory: engine.status().borrow().memory().map_or(0, |it| it.total),
+                            how: *how,
+                            ..stats(usage, first_token)
+                        };
+                        return Some(End { state: AnswerState::Finished { why }, stats: Some(stats) });
                     }
                     Ok(event) => {
                         if matches!(event, Event::Text(_)) {
@@ -90,19 +113,31 @@ impl Turn {
                         self.show(event);
                         thought.follow(&self.answer.borrow().text);
                     }
-                    Err(EngineError::Closing) => return End::closing(),
-                    Err(err) => return End::failed(&err),
+                    Err(EngineError::Closing) => return Some(End::closing()),
+                    Err(err) => return Some(End::failed(&err)),
                 },
                 () = self.stop.cancelled() => {
-                    return End { state: AnswerState::Finished { why: Finish::Stopped }, stats: None };
+                    let state = AnswerState::Finished { why: Finish::Stopped };
+                    return Some(End { state, stats: None });
                 }
-                () = self.closing.cancelled() => return End::closing(),
+                () = self.closing.cancelled() => return Some(End::closing()),
+                () = self.hurry.notified() => {
+                    if !thought::parts(&self.answer.borrow().text).is_open {
+                        continue;
+                    }
+                    if let Some((end, work)) = saving.take()
+                        && work.await.is_ok()
+                    {
+                        *n_saved = end;
+                    }
+                    return None;
+                }
                 () = sleep_until(save_at.into()), if is_behind => {
                     let (id, text) = {
                         let answer = self.answer.borrow();
-                        (answer.id, answer.text[n_saved..].to_owned())
+                        (answer.id, answer.text[*n_saved..].to_owned())
                     };
-                    let (at, end) = (n_saved, n_saved + text.len());
+                    let (at, end) = (*n_saved, *n_saved + text.len());
                     let store = self.store.clone();
                     let work = async move { store.with(move |db| db.append(id, at, &text)).await };
                     saving = Some((end, Box::pin(work)));
@@ -112,7 +147,7 @@ impl Turn {
                     let (end, result) = result;
                     saving = None;
                     if result.is_ok() {
-                        n_saved = end;
+                        *n_saved = end;
                     }
                     (self.storage)(result);
                 }
@@ -164,6 +199,24 @@ impl Turn {
                 () = self.closing.cancelled() => (),
             }
         }
+    }
+}
+
+/// How far an answer is.
+struct Written {
+    asked: Instant,
+    /// How long the first token took.
+    first_token: Option<Duration>,
+    thought: Thought,
+    /// Bytes that are on the disk.
+    n_saved: usize,
+    how: Option<How>,
+}
+
+impl Written {
+    fn new(n_saved: usize) -> Self {
+        let asked = Instant::now();
+        Self { asked, first_token: None, thought: Thought::default(), n_saved, how: None }
     }
 }
 
@@ -232,7 +285,7 @@ fn stats(usage: Usage, first_token: Duration) -> Stats {
         kept: usage.kept,
         why_read: usage.why_read,
         n_left_out: usage.n_left_out,
-        thought_ms: 0,
+        ..Stats::default()
     }
 }
 

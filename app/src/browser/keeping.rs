@@ -2,9 +2,12 @@
 //! A browser that keeps nothing (private windows may not) is no error.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 const THEME: &str = "wick-theme";
 const UNSENT: &str = "wick-unsent";
+const NUMBERS: &str = "wick-numbers";
 
 /// Which colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +82,29 @@ impl Theme {
             }
         }
     }
+}
+
+/// Whether the lines of code have numbers.
+pub(crate) fn has_numbers() -> bool {
+    document().document_element().is_some_and(|it| it.has_attribute("data-numbers"))
+}
+
+/// Gives the lines of code numbers or takes them away, now and in times to come.
+pub(crate) fn keep_numbers(are_shown: bool) {
+    let storage = window().local_storage().ok().flatten();
+    if let Some(root) = document().document_element() {
+        let _ = root.toggle_attribute_with_force("data-numbers", are_shown);
+    }
+    // Code that is on the screen and has no colours has no numbers yet.
+    if let Ok(code) = document().query_selector_all(".code pre") {
+        for code in (0..code.length()).filter_map(|idx| code.get(idx)?.dyn_into::<Element>().ok()) {
+            let n_lines = code.text_content().unwrap_or_default().lines().count();
+            let numbers: Vec<String> = (1..=n_lines).map(|n| n.to_string()).collect();
+            let _ = code.set_attribute("data-numbers", &numbers.join("\n"));
+        }
+    }
+    let _ = storage
+        .map(|it| if are_shown { it.set_item(NUMBERS, "on") } else { it.remove_item(NUMBERS) });
 }
 
 /// Keeps what was not sent over a reload of this tab.

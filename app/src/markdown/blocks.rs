@@ -7,7 +7,9 @@
 use super::lines::{
     Fence, Marker, heading, indent, is_blank, is_rule, quoted, starts_block, strip,
 };
+use super::math;
 use super::node::{Block, Code, Heading, Item, List, Span};
+use super::notes;
 use super::spans::spans;
 use super::table;
 
@@ -66,6 +68,9 @@ impl Reader {
         }
         if let Some((rank, words)) = heading(line) {
             return (self.heading(rank, words), 1);
+        }
+        if let Some(read) = math::read(lines).or_else(|| notes::read(lines)) {
+            return read;
         }
         if is_rule(line) {
             return (Block::Rule, 1);

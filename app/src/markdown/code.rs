@@ -1,4 +1,4 @@
-//! Code, with a button that copies it.
+//! Code, with buttons that copy it and wrap its lines.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,9 +43,17 @@ pub(crate) fn CodeBlock(block: Memo<Arc<Block>>) -> impl IntoView {
         <div class="code">
             <div class="code-head">
                 <span>{language}</span>
+                // Brought to life by `answers`.
+                <button type="button" class="quiet wrap" aria-pressed="false">"Wrap"</button>
                 {button("quiet", view! { <Icon of=Drawing::COPY/> {says} }.into_any(), copy)}
             </div>
-            <pre dir="ltr" role="group" node_ref=pre aria-label=label tabindex="0"><code>{text}</code></pre>
+            <pre
+                dir="ltr"
+                role="group"
+                node_ref=pre
+                aria-label=label
+                tabindex="0"
+            ><code>{text}</code></pre>
         </div>
     }
 }

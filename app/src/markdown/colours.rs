@@ -1,4 +1,4 @@
-//! Colours for code. It is shown at once and gets them a moment later, also while it grows.
+//! Colours and numbers for code. It is shown at once and gets them a moment later, also while it grows.
 
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ pub(super) fn colour(code: NodeRef<html::Pre>, text: Memo<String>, language: Mem
     let waits = StoredValue::new(false);
     Effect::new(move |_| {
         let length = text.with(String::len) as u64;
-        let has_colours = language.with(|it| !it.is_empty());
-        if !has_colours || waits.get_value() {
+        let is_wanted = language.with(|it| !it.is_empty()) || browser::has_numbers();
+        if !is_wanted || waits.get_value() {
             return;
         }
         waits.set_value(true);

@@ -66,9 +66,10 @@ mod tests {
     use crate::markdown::blocks::read;
 
     /// Lines that begin, go on with or end something.
-    const LINES: [&str; 24] = [
+    const LINES: [&str; 28] = [
         "", "a", "# b", "#c", "- d", "  e", "    f", "1. g", "2) h", "> i", "```", "``` rust",
         "~~~", "a | b", "--|--", "-|", "---", "===", "- [ ] j", "***", "*k*", "  - l", "<b>", "-",
+        "$$", "\\[", "$$ m $$", "n \\]",
     ];
 
     #[track_caller]

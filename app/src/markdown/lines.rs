@@ -1,5 +1,7 @@
 //! What a line begins.
 
+use super::{math, notes};
+
 /// A fence around code.
 pub(super) struct Fence<'a> {
     mark: char,
@@ -111,6 +113,8 @@ pub(super) fn starts_block(line: &str) -> bool {
             || heading(line).is_some()
             || is_rule(line)
             || quoted(line).is_some()
+            || math::begins(line)
+            || notes::begins(line)
             || Marker::begins(line).is_some_and(starts_list))
 }
 

@@ -174,6 +174,8 @@ fn plain(spans: &[Span]) -> String {
             | Span::Emphasis(spans)
             | Span::Struck(spans)
             | Span::Link { spans, .. } => words.push_str(&plain(spans)),
+            Span::Formula(formula) => words.push_str(&formula.source),
+            Span::Mark(label) | Span::Note(label) => words.push_str(label),
             Span::Picture { says, .. } => words.push_str(says),
             Span::Break => words.push(' '),
         }

@@ -41,6 +41,15 @@ pub(crate) struct Code {
     pub(crate) text: String,
 }
 
+/// A formula.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Formula {
+    /// As LaTeX.
+    pub(crate) source: String,
+    /// Whether it stands on its own, in a line or outside of one.
+    pub(crate) is_display: bool,
+}
+
 /// A list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct List {
@@ -89,6 +98,12 @@ pub(crate) enum Span {
     Text(String),
     /// Code.
     Code(String),
+    /// A formula.
+    Formula(Formula),
+    /// Leads to the note of this name.
+    Mark(String),
+    /// The note of this name begins here.
+    Note(String),
     /// Said with weight.
     Strong(Vec<Span>),
     /// Said with stress.

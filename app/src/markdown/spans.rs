@@ -1,7 +1,9 @@
 //! From words to spans: what is stressed, code, links.
 
 use super::links::{self, Found};
+use super::math;
 use super::node::Span;
+use super::notes;
 use super::stress::{Piece, Run, resolve};
 
 /// Reads the words of a block.
@@ -22,7 +24,7 @@ pub(super) fn read(text: &str, depth: usize) -> Vec<Span> {
 }
 
 /// What may begin something else than words.
-const SIGNS: [char; 11] = ['\\', '\n', '`', '*', '_', '~', '!', '[', '<', '&', 'h'];
+const SIGNS: [char; 12] = ['\\', '\n', '`', '*', '_', '~', '!', '[', '<', '&', 'h', '$'];
 
 struct Scanner<'a> {
     text: &'a str,
@@ -45,13 +47,15 @@ impl Scanner<'_> {
             return Some(length);
         }
         let found = match sign {
-            '\\' => escaped(rest),
+            '\\' => formula(rest).or_else(|| escaped(rest)),
+            '$' => formula(rest),
             '\n' => return Some(self.break_line(rest)),
             '`' => return Some(self.code(rest)),
             '*' | '_' | '~' => return Some(self.run(at, sign)),
             '<' => links::in_angles(rest),
             '&' => links::named_character(rest),
             'h' => links::bare(&self.text[..at], rest),
+            '[' => note(rest).or_else(|| links::bracketed(rest, self.depth)),
             _ => links::bracketed(rest, self.depth),
         };
         let Some((found, length)) = found else {
@@ -114,6 +118,14 @@ impl Scanner<'_> {
         self.pieces.push(Piece::Run(run));
         length
     }
+}
+
+fn formula(rest: &str) -> Option<(Found, usize)> {
+    math::within(rest).map(|(span, length)| (Found::Spans(vec![span]), length))
+}
+
+fn note(rest: &str) -> Option<(Found, usize)> {
+    notes::mark(rest).map(|(span, length)| (Found::Spans(vec![span]), length))
 }
 
 fn escaped(rest: &str) -> Option<(Found, usize)> {

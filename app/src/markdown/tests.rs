@@ -3,7 +3,7 @@
 mod reference;
 
 use super::blocks::read;
-use super::node::{Block, Code, Heading, Item, List, Side, Span, Table};
+use super::node::{Block, Code, Formula, Heading, Item, List, Side, Span, Table};
 
 fn text(words: &str) -> Span {
     Span::Text(words.into())
@@ -256,4 +256,54 @@ fn half_a_text_is_no_trouble() {
         read(&whole[..end]);
     }
     assert_eq!(read(whole).len(), 8);
+}
+
+fn formula(source: &str, is_display: bool) -> Formula {
+    Formula { source: source.into(), is_display }
+}
+
+#[test]
+fn formulas_within_words_and_prices_that_are_none() {
+    let within = |before: &str, source: &str, after: &str| {
+        vec![Block::Paragraph(vec![
+            text(before),
+            Span::Formula(formula(source, false)),
+            text(after),
+        ])]
+    };
+    check("a $x^2$ b", &within("a ", "x^2", " b"));
+    check("a \\(x_1 * y_1\\) b", &within("a ", "x_1 * y_1", " b"));
+    let on_its_own = Span::Formula(formula("\\frac{a}{b}", true));
+    check("a $$\\frac{a}{b}$$ b", &[Block::Paragraph(vec![text("a "), on_its_own, text(" b")])]);
+    for words in ["It costs $5 or $10.", "$5-$10", "$ 1$", "a $b", "\\$x$", "US$ and A$"] {
+        check(words, &[paragraph(&words.replace("\\$", "$"))]);
+    }
+    check("`$x$`", &[Block::Paragraph(vec![Span::Code("$x$".into())])]);
+}
+
+#[test]
+fn formulas_on_their_own() {
+    let block = |source: &str| Block::Paragraph(vec![Span::Formula(formula(source, true))]);
+    check("$$x$$", &[block("x")]);
+    check("a:\n\\[\na = b\n- c\n\\]\nb", &[paragraph("a:"), block("a = b\n- c"), paragraph("b")]);
+    check("\\[ a \\]", &[block("a")]);
+    check("\\[\na", &[block("a")]);
+    check("$$\na\n\nb", &[block("a"), paragraph("b")]);
+}
+
+#[test]
+fn notes_at_the_foot() {
+    let note = |label: &str, mut spans: Vec<Span>| {
+        spans.insert(0, Span::Note(label.into()));
+        Block::Paragraph(spans)
+    };
+    check(
+        "a[^1] b\n\n[^1]: c\n  d\n[^x2]: e\n",
+        &[
+            Block::Paragraph(vec![text("a"), Span::Mark("1".into()), text(" b")]),
+            note("1", vec![text("c"), Span::Break, text("d")]),
+            note("x2", vec![text("e")]),
+        ],
+    );
+    check("[^a-z] [^]", &[paragraph("[^a-z] [^]")]);
 }

@@ -166,6 +166,19 @@ fn view_span(span: &Span) -> AnyView {
     match span {
         Span::Text(text) => text.clone().into_any(),
         Span::Code(text) => view! { <code>{text.clone()}</code> }.into_any(),
+        // What follows is brought to life by `answers`.
+        Span::Formula(formula) => {
+            let class = if formula.is_display { "formula display" } else { "formula" };
+            view! { <code class=class dir="ltr">{formula.source.clone()}</code> }.into_any()
+        }
+        Span::Mark(label) => {
+            let says = format!("Note {label}");
+            view! { <sup><button type="button" class="mark" aria-label=says>{label.clone()}</button></sup> }
+                .into_any()
+        }
+        Span::Note(label) => {
+            view! { <sup class="note-mark" tabindex="-1">{label.clone()}</sup> }.into_any()
+        }
         Span::Strong(spans) => view! { <strong>{view_spans(spans)}</strong> }.into_any(),
         Span::Emphasis(spans) => view! { <em>{view_spans(spans)}</em> }.into_any(),
         Span::Struck(spans) => view! { <del>{view_spans(spans)}</del> }.into_any(),

@@ -1,8 +1,8 @@
-//! Light or dark.
+//! Light or dark, and how code is shown.
 
 use leptos::prelude::*;
 
-use crate::browser::Theme;
+use crate::browser::{Theme, has_numbers, keep_numbers};
 use crate::ui::button::choice;
 use crate::ui::erased::memo;
 
@@ -18,10 +18,15 @@ pub(crate) fn Themes() -> impl IntoView {
         let is_chosen = memo(move || chosen.get() == theme);
         choice("theme", theme.name(), is_chosen, move || choose(theme))
     });
+    let number = |event| keep_numbers(event_target_checked(&event));
     view! {
         <fieldset class="themes">
             <legend>"Colours"</legend>
             <div class="choices">{Vec::from(choices)}</div>
+            <label class="tick">
+                <input type="checkbox" prop:checked=has_numbers() on:change=number/>
+                "Number the lines of code"
+            </label>
         </fieldset>
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Notice {
         /// Whether it was on the screen.
         was_open: bool,
     },
+    /// A long answer is done, and next time the system could say so.
+    MayTell,
     /// A message was taken away with what follows it, and can be brought back.
     MessageDeleted(MessageId),
 }

@@ -32,6 +32,9 @@ pub(crate) fn Actions(line: Line, is_edited: RwSignal<bool>) -> impl IntoView {
                 tools.push(tool("Write again", Drawing::AGAIN, again));
                 let fork = tell(ClientMessage::Fork { message: id });
                 tools.push(tool("Continue in a new chat", Drawing::FORK, fork));
+                // Brought to life by `answers`.
+                let label = "More about this answer";
+                tools.push(icon_button("quiet round about", label, Drawing::MORE, || ()));
             }
             let delete = move || page.delete_message(id);
             tools.push(tool("Delete message", Drawing::BIN, delete));
@@ -87,7 +90,7 @@ fn tool(label: &'static str, drawing: Drawing, press: impl Fn() + 'static) -> An
     icon_button("quiet round", label, drawing, press)
 }
 
-fn copy(page: Page, text: String) {
+pub(super) fn copy(page: Page, text: String) {
     spawn_local(async move {
         let is_copied = crate::browser::copy(&text).await;
         let says = if is_copied { "Copied." } else { "The browser did not allow copying." };

@@ -8,9 +8,10 @@ use super::ending::Ending;
 use super::progress::Progress;
 use super::thought::Thought;
 use crate::markdown::Markdown;
+use crate::more;
 use crate::page::page;
 use crate::state::{Answer, Line, Link};
-use crate::ui::editor::editor;
+use crate::ui::editor::Editor;
 use crate::ui::erased::{memo, shown_while};
 
 /// A message of the thread.
@@ -34,7 +35,13 @@ pub(crate) fn Message(line: Line) -> impl IntoView {
                 is_edited.set(false);
             };
             let says = if is_person { "Send" } else { "Save" };
-            editor(text.get_untracked(), "Edited message", says, save, move || is_edited.set(false))
+            more::editor(Editor {
+                text: text.get_untracked(),
+                label: "Edited message",
+                says,
+                save: Box::new(save),
+                leave: Box::new(move || is_edited.set(false)),
+            })
         },
     );
     let tools = {
@@ -125,7 +132,7 @@ fn ModelAnswer(
             aria-busy=is_busy
         >
             <h2 class="author">{name}</h2>
-            <Thought text=text state=thinks stats=took/>
+            <Thought id=id text=text state=thinks stats=took/>
             <Markdown text=said/>
             <Progress state=doing/>
             <Ending id=id state=state stats=stats is_empty=is_empty/>

@@ -3,14 +3,24 @@
 use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, Queued};
 
+use crate::more::{Part, part};
 use crate::page::page;
 use crate::ui::button::button;
-use crate::ui::editor::editor;
+use crate::ui::editor::Editor;
 use crate::ui::erased::{changing, shown_while};
 
 /// All that wait in the open chat, the next one first.
 #[component]
 pub(crate) fn Queue() -> impl IntoView {
+    let state = page().state;
+    shown_while(
+        move || !state.queue().with(Vec::is_empty),
+        || part(Part::Queue, RwSignal::new(true), RwSignal::new(false)),
+    )
+}
+
+/// What there is to be seen of them.
+pub(crate) fn queue() -> AnyView {
     let state = page().state;
     let waiting = changing(move || {
         let chat = state.open().get();
@@ -35,7 +45,7 @@ pub(crate) fn Queue() -> impl IntoView {
             .into_any()
         },
     );
-    view! { {send} {waiting} }
+    view! { {send} {waiting} }.into_any()
 }
 
 #[component]
@@ -53,9 +63,14 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
                 change(Some(text));
                 is_edited.set(false);
             };
-            return editor(text.clone(), "Waiting message", "Save", save, move || {
-                is_edited.set(false);
-            });
+            let editor = Editor {
+                text: text.clone(),
+                label: "Waiting message",
+                says: "Save",
+                save: Box::new(save),
+                leave: Box::new(move || is_edited.set(false)),
+            };
+            return editor.view();
         }
         view! {
             <p class="said" dir="auto">{text.clone()}</p>

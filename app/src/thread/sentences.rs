@@ -77,7 +77,7 @@ pub(crate) fn took(stats: &Stats) -> String {
 }
 
 /// What was not read, and where it came from unless it was simply there.
-fn kept(kept: Kept) -> String {
+pub(super) fn kept(kept: Kept) -> String {
     let mut elsewhere = Vec::new();
     for (n_tokens, place) in [(kept.parked, "parked on disk"), (kept.shared, "shared")] {
         if n_tokens == 0 {
@@ -99,7 +99,7 @@ fn kept(kept: Kept) -> String {
 }
 
 /// What was read, how long that took, and why it was not kept.
-fn read(stats: &Stats) -> String {
+pub(super) fn read(stats: &Stats) -> String {
     let mut text = format!("{} read", grouped(stats.n_read as u64));
     // Answers of older versions have no time.
     if 0 < stats.read_ms {

@@ -2,15 +2,18 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wick_protocol::{AnswerState, Stats, thought};
+use wick_protocol::{AnswerState, ClientMessage, MessageId, Stats, thought};
 
 use super::sentences::thought_for;
 use crate::markdown::Markdown;
+use crate::page::page;
+use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
 
 /// A line that opens to the thought. Nothing of it is laid out before.
 #[component]
 pub(crate) fn Thought(
+    id: MessageId,
     /// All of the answer's text.
     text: Memo<String>,
     state: ArcRwSignal<AnswerState>,
@@ -18,11 +21,12 @@ pub(crate) fn Thought(
 ) -> impl IntoView {
     shown_while(
         move || text.with(|text| text.trim_start().starts_with(thought::OPENS)),
-        move || folded(text, state.clone(), stats.clone()),
+        move || folded(id, text, state.clone(), stats.clone()),
     )
 }
 
 fn folded(
+    id: MessageId,
     text: Memo<String>,
     state: ArcRwSignal<AnswerState>,
     stats: ArcRwSignal<Option<Stats>>,
@@ -45,6 +49,14 @@ fn folded(
         move || is_unfolded.get(),
         move || view! { <Markdown text=thought/> }.into_any(),
     );
+    let page = page();
+    let now = shown_while(
+        move || is_open.get() && is_live.get(),
+        move || {
+            let now = move || page.tell(ClientMessage::AnswerNow { message: id });
+            button("", "Answer now".into_any(), now)
+        },
+    );
     // Models that are asked not to think write a thought of nothing.
     let is_nothing = move || thought.with(String::is_empty) && !(is_open.get() && is_live.get());
     view! {
@@ -52,6 +64,7 @@ fn folded(
             <summary>{says}</summary>
             {content}
         </details>
+        {now}
     }
     .into_any()
 }

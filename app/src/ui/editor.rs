@@ -5,21 +5,24 @@ use leptos::prelude::*;
 
 use super::button::button;
 
-/// A field with this text. Ctrl+Enter or the button saves what is in it, Escape leaves it as it was.
-pub(crate) fn editor(
-    text: String,
-    label: &'static str,
-    says: &'static str,
-    save: impl Fn(String) + 'static,
-    leave: impl Fn() + 'static,
-) -> AnyView {
-    fn erased(
-        text: String,
-        label: &'static str,
-        says: &'static str,
-        save: Box<dyn Fn(String)>,
-        leave: Box<dyn Fn()>,
-    ) -> AnyView {
+/// A field with a text. Ctrl+Enter or the button saves what is in it, Escape leaves it as it was.
+pub(crate) struct Editor {
+    /// What is in it at first.
+    pub(crate) text: String,
+    /// Its name.
+    pub(crate) label: &'static str,
+    /// What the button says.
+    pub(crate) says: &'static str,
+    /// Gets what was written.
+    pub(crate) save: Box<dyn Fn(String)>,
+    /// Nothing is to be changed.
+    pub(crate) leave: Box<dyn Fn()>,
+}
+
+impl Editor {
+    /// On the screen, with the focus.
+    pub(crate) fn view(self) -> AnyView {
+        let Self { text, label, says, save, leave } = self;
         let field = NodeRef::<html::Textarea>::new();
         let (save, leave) = (StoredValue::new_local(save), StoredValue::new_local(leave));
         Effect::new(move |_| {
@@ -66,7 +69,6 @@ pub(crate) fn editor(
         }
         .into_any()
     }
-    erased(text, label, says, Box::new(save), Box::new(leave))
 }
 
 /// Makes a field as high as its text. The styles say how high it may become.

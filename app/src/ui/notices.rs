@@ -6,31 +6,38 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wick_protocol::ClientMessage;
 
+use crate::browser;
+use crate::more::{Part, part};
 use crate::page::page;
 use crate::state::Notice;
 use crate::ui::button::button;
-use crate::ui::erased::each;
+use crate::ui::erased::{each, shown_while};
 
 /// How long it is shown, in seconds.
 const SHOWN_FOR: u32 = 10;
 
-/// The news, oldest first.
+/// The place for news.
 #[component]
 pub(crate) fn Notices() -> impl IntoView {
     let news = page().state.news;
-    let pieces = each(
+    let pieces = shown_while(
+        move || !news.list().with(Vec::is_empty),
+        || part(Part::Notices, RwSignal::new(true), RwSignal::new(false)),
+    );
+    view! { <div class="notices" role="status">{pieces}</div> }
+}
+
+/// The news, oldest first.
+pub(crate) fn pieces() -> AnyView {
+    let news = page().state.news;
+    each(
         move || news.list().with(|list| list.iter().map(|(it, _)| (*it as i64, 0)).collect()),
         move |(number, _)| {
             let list = news.list().get_untracked();
             let piece = list.into_iter().find(|(it, _)| *it as i64 == number);
             piece.map(|(number, notice)| view! { <Piece number=number notice=notice/> }).into_any()
         },
-    );
-    view! {
-        <div class="notices" role="status">
-            {pieces}
-        </div>
-    }
+    )
 }
 
 #[component]
@@ -52,6 +59,17 @@ fn Piece(number: usize, notice: Notice) -> impl IntoView {
     });
     let content = match notice {
         Notice::Said(sentence) => view! { <p>{sentence}</p> }.into_any(),
+        Notice::MayTell => {
+            let ask = move || {
+                browser::ask_to_tell();
+                news.drop(number);
+            };
+            view! {
+                <p>"The answer is done. Wick can tell you when you look elsewhere."</p>
+                {button("", "Tell me".into_any(), ask)}
+            }
+            .into_any()
+        }
         Notice::MessageDeleted(message) => {
             let undo = move || {
                 page.tell(ClientMessage::RestoreMessage { message });

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Folder, FolderId};
-use wick_protocol::{Fork, Hit, Kept, Memory, Message, MessageId, Model, ModelId, Models, Offer};
+use wick_protocol::{
+    Fork, Hit, How, Kept, Memory, Message, MessageId, Model, ModelId, Models, Offer,
+};
 use wick_protocol::{Place, Queued, Receipt, Running, Sampling, Seen, ServerMessage, Stage};
 use wick_protocol::{Starter, Stats, Step, Template, WhyRead};
 
@@ -199,6 +201,20 @@ fn stats(value: Value) -> Result<Stats> {
         why_read: it.text_or_none("why_read").map(|word| why_read(&word)).transpose()?,
         n_left_out: it.number("n_left_out")?,
         thought_ms: it.number("thought_ms")?,
+        memory: it.number("memory")?,
+        how: it.object_or_none("how", how)?,
+    })
+}
+
+fn how(value: Value) -> Result<How> {
+    let mut it = Object::from(value)?;
+    Ok(How {
+        temperature: it.float("temperature")?,
+        top_k: it.number("top_k")?,
+        top_p: it.float("top_p")?,
+        min_p: it.float("min_p")?,
+        repeat_penalty: it.float("repeat_penalty")?,
+        seed: it.number("seed").ok(),
     })
 }
 

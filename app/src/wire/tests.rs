@@ -4,7 +4,7 @@ use wick_protocol::{
     AnswerState, Author, Chat, ChatId, ClientMessage, Engine, Finish, Fit, Folder,
 };
 use wick_protocol::{
-    FolderId, Fork, Hit, Kept, Memory, Message, MessageId, Model, ModelId, Models,
+    FolderId, Fork, Hit, How, Kept, Memory, Message, MessageId, Model, ModelId, Models,
 };
 use wick_protocol::{
     Offer, Place, Queued, Reached, Receipt, Running, Sampling, Seen, ServerMessage,
@@ -152,6 +152,8 @@ fn messages() -> Vec<Message> {
         why_read: None,
         n_left_out: 6,
         thought_ms: 1_200,
+        memory: 184_000_000,
+        how: Some(How { seed: Some(7), ..How::from(&Sampling::default()) }),
     };
     let answer =
         |stats| message(Author::Model { name: "m".into(), state: AnswerState::Writing, stats });
@@ -275,6 +277,7 @@ fn what_the_page_says_is_what_serde_reads() {
         ClientMessage::DeleteFolder { folder: FolderId(2) },
         ClientMessage::Search { text: "é".into() },
         ClientMessage::Stop { message },
+        ClientMessage::AnswerNow { message },
         ClientMessage::Continue { message },
         ClientMessage::LoadAnyway { message },
         ClientMessage::Rename { chat, title: "x".into() },

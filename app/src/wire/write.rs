@@ -52,6 +52,7 @@ pub(crate) fn write(message: &ClientMessage) -> String {
             object("draft", &[("chat", chat_or_null(*chat)), ("text", string(text))])
         }
         ClientMessage::Stop { message } => of_message("stop", message),
+        ClientMessage::AnswerNow { message } => of_message("answer_now", message),
         ClientMessage::Continue { message } => of_message("continue", message),
         ClientMessage::LoadAnyway { message } => of_message("load_anyway", message),
         ClientMessage::Again { message } => of_message("again", message),

@@ -85,7 +85,7 @@ pub struct Loaded {
 }
 
 /// An answer to be written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// By which model.
     pub model: ModelFile,

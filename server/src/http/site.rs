@@ -30,7 +30,7 @@ pub async fn file(method: axum::http::Method, uri: Uri, headers: HeaderMap) -> R
     let (encoding, file) = smallest(name, accepted.unwrap_or(""), plain);
     let tag = tag(&file, encoding);
     let cache = match name {
-        "index.html" => "no-cache",
+        "index.html" | "sw.js" => "no-cache",
         // Their names change with what is in them.
         _ => "public, max-age=31536000, immutable",
     };

@@ -1,8 +1,9 @@
 //! The hub's part about answers: begun, stopped, continued, followed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use wick_protocol::{
@@ -146,6 +147,15 @@ impl Hub {
         }
     }
 
+    /// Ends the thought of an answer: what the model has to say comes next. One that is not thinking
+    /// is left as it is.
+    pub fn answer_now(&self, answer: MessageId) {
+        let live = self.lock(&self.0.live);
+        if let Some(live) = live.values().find(|live| live.id == answer) {
+            live.hurry.notify_one();
+        }
+    }
+
     /// The messages of a chat behind this one, with what is being written in it as far as it is,
     /// and a receiver to follow that with: nothing is missing between the two and nothing is there
     /// twice.
@@ -241,7 +251,9 @@ impl Hub {
             stats: None,
         });
         let (stop, ended) = (CancellationToken::new(), receiver.clone());
-        let live = Live { id: message.id, answer: receiver.clone(), stop: stop.clone() };
+        let hurry = Arc::new(Notify::new());
+        let (stops, hurries) = (stop.clone(), hurry.clone());
+        let live = Live { id: message.id, answer: receiver.clone(), stop: stops, hurry: hurries };
         self.lock(&self.0.live).insert(chat, live);
         let (hub, store, closing) = (self.clone(), self.0.store.clone(), self.0.closing.clone());
         let saved = {
@@ -257,7 +269,7 @@ impl Hub {
             Box::new(move |result| hub.tell_storage(result))
         };
         self.0.turns.spawn(async move {
-            Turn { answer, stop, closing, store, storage, saved }
+            Turn { answer, stop, hurry, closing, store, storage, saved }
                 .write(&hub.0.engine, request)
                 .await;
             hub.ended(chat, ended).await;

@@ -1,0 +1,123 @@
+//! All that is known of an answer, and copies of it.
+
+use leptos::prelude::*;
+use wick_protocol::{Stats, thought};
+
+use super::actions::copy;
+use super::message::element_id;
+use super::sentences::{kept, read};
+use crate::browser;
+use crate::dialogs::Dialogs;
+use crate::numbers::{count, megabytes, roughly, seconds, tenths};
+use crate::page::page;
+use crate::ui::button::button;
+use crate::ui::erased::changing;
+use crate::wire::decimal;
+
+/// The answer that was asked about.
+pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
+    let (page, dialogs) = (page(), expect_context::<Dialogs>());
+    let line = move || {
+        let id = dialogs.subject.get()?;
+        page.state.thread().with(|thread| thread.iter().find(|it| it.id == id).cloned())
+    };
+    changing(move || {
+        let Some((id, text, answer)) =
+            line().and_then(|line| Some((line.id, line.text.clone(), line.answer?)))
+        else {
+            return view! { <p>"This answer is not in the chat any more."</p> }.into_any();
+        };
+        let facts = facts(&answer.name.get(), answer.stats.get());
+        let facts: Vec<_> = facts
+            .into_iter()
+            .map(|(name, says)| view! { <dt>{name}</dt><dd>{says}</dd> }.into_any())
+            .collect();
+        let as_text = move || copy(page, browser::shown_text(&element_id(id)));
+        let as_markdown =
+            move || copy(page, text.with_untracked(|text| thought::parts(text).said.to_owned()));
+        view! {
+            <dl class="facts">{facts}</dl>
+            <div class="actions">
+                {button("", "Copy as text".into_any(), as_text)}
+                {button("", "Copy as Markdown".into_any(), as_markdown)}
+                {button("", "Close".into_any(), move || is_open.set(false))}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Names of facts, and the facts.
+fn facts(model: &str, stats: Option<Stats>) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("Model", model.to_owned())];
+    let Some(stats) = stats else { return facts };
+    let mut written = count(stats.n_tokens, "token", "tokens");
+    if 0.0 < stats.tokens_per_second {
+        written += &format!(", {} a second", tenths(stats.tokens_per_second.into()));
+    }
+    facts.push(("Written", written));
+    if 0 < stats.n_tokens {
+        facts.push(("First token", format!("after {}", seconds(stats.first_token_ms))));
+    }
+    facts.push(("Prompt", format!("{}, {}", kept(stats.kept), read(&stats))));
+    if 0 < stats.n_left_out {
+        facts.push(("Not seen", count(stats.n_left_out, "older message", "older messages")));
+    }
+    if 0 < stats.thought_ms {
+        facts.push(("Thought", format!("for {}", roughly(stats.thought_ms))));
+    }
+    if 0 < stats.memory {
+        facts.push(("Memory then", format!("{} MB", megabytes(stats.memory))));
+    }
+    if let Some(how) = stats.how {
+        let seed = how.seed.map_or("another each time".to_owned(), |seed| seed.to_string());
+        facts.push((
+            "Settings",
+            format!(
+                "temperature {}, top-k {}, top-p {}, min-p {}, repeat penalty {}, seed {seed}",
+                decimal(how.temperature),
+                how.top_k,
+                decimal(how.top_p),
+                decimal(how.min_p),
+                decimal(how.repeat_penalty),
+            ),
+        ));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use wick_protocol::{How, Kept, Sampling};
+
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_said_and_what_is_not_is_left_out() {
+        let stats = Stats {
+            n_tokens: 128,
+            tokens_per_second: 41.23,
+            first_token_ms: 300,
+            n_read: 31,
+            read_ms: 200,
+            kept: Kept { live: 1_204, ..Kept::default() },
+            memory: 184_000_000,
+            how: Some(How::from(&Sampling::default())),
+            ..Stats::default()
+        };
+        let expected = [
+            ("Model", "A model"),
+            ("Written", "128 tokens, 41.2 a second"),
+            ("First token", "after 0.30 s"),
+            ("Prompt", "1,204 tokens kept, 31 read in 0.2 s"),
+            ("Memory then", "184 MB"),
+            (
+                "Settings",
+                "temperature 0.8, top-k 40, top-p 0.95, min-p 0.05, repeat penalty 1, \
+                 seed another each time",
+            ),
+        ];
+        assert_eq!(facts("A model", Some(stats)), expected.map(|(a, b)| (a, b.to_owned())));
+        assert_eq!(facts("A model", None), [("Model", "A model".to_owned())]);
+    }
+}
