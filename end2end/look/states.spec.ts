@@ -256,3 +256,31 @@ test('a temporary chat', async ({ chat }) => {
   await chat.ask('A secret?');
   await shoot('temporary');
 });
+
+const FORMULAS = `The roots of $ax^2 + bx + c = 0$ are[^1]
+
+\\[
+x_{1,2} = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}
+\\]
+
+and with matrices, $$\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}^{-1} = \\frac{1}{ad - bc} \\begin{pmatrix} d & -b \\\\ -c & a \\end{pmatrix}$$
+
+\`\`\`python
+def roots(a, b, c):
+    root = (b * b - 4 * a * c) ** 0.5
+    return (-b + root) / (2 * a), (-b - root) / (2 * a)
+\`\`\`
+
+A prize of $5 or $10 stays a prize.
+
+[^1]: Where $a \\neq 0$.`;
+
+test('formulas', async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { Formulas: FORMULAS });
+  await expect(page.locator('math').first()).toBeVisible();
+  await page.evaluate(() => (document.documentElement.dataset['numbers'] = ''));
+  await shoot('formulas');
+  await chat.press(chat.answer, 'More about this answer');
+  await expect(page.getByRole('dialog', { name: 'This answer' })).toBeVisible();
+  await shoot('facts');
+});

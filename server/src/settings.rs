@@ -104,6 +104,9 @@ struct Choices {
     /// does, up to what the model was trained for.
     #[arg(long, env = "WICK_CONTEXT", value_name = "TOKENS", value_parser = clap::value_parser!(u32).range(256..=1 << 24))]
     context: Option<u32>,
+    /// Tokens that a context has room for at first, when it may grow [default: 2048].
+    #[arg(long, env = "WICK_CONTEXT_FIRST", value_name = "TOKENS", value_parser = clap::value_parser!(u32).range(256..=1 << 24))]
+    context_first: Option<u32>,
     /// What the context holds its numbers in: 16 bits, or 8 for about half the memory and nearly
     /// the same answers. Auto takes 16, and 8 where only these fit into what is free [default:
     /// auto].
@@ -238,11 +241,12 @@ impl Settings {
         let mut models = vec![models_folder(&data_dir)];
         let more = if said.models.is_empty() { file.models } else { said.models };
         models.extend(more.into_iter().filter_map(|folder| std::path::absolute(folder).ok()));
+        let usual = Cells::default();
         let cells = Cells {
+            fewest: said.context_first.or(file.context_first).map_or(usual.fewest, |n| n as usize),
             pinned: said.context.or(file.context).map(|cells| cells as usize),
             kinds: said.kv.or(file.kv).unwrap_or_default(),
             attention: said.attention.or(file.attention).unwrap_or_default(),
-            ..Cells::default()
         };
         if cells.kinds == Kinds::Q8 && cells.attention == Attention::Plain {
             bail!("With --kv q8_0 attention has to be auto or flash; leave --attention out");

@@ -6,7 +6,8 @@ fn names(wick: &Wick) -> Vec<String> {
     let html = String::from_utf8(wick.get("/", "").body).unwrap();
     let mut names: Vec<String> = html
         .split('"')
-        .filter(|it| it.starts_with('/') && it.contains('.'))
+        // Pictures are compressed as they are.
+        .filter(|it| it.starts_with('/') && it.contains('.') && !it.ends_with(".png"))
         .map(str::to_owned)
         .collect();
     names.sort();
@@ -44,7 +45,7 @@ fn what_a_browser_has_is_not_sent_again() {
         let other = wick.get(name, &format!("Accept-Encoding: gzip\r\nIf-None-Match: {tag}\r\n"));
         assert_eq!(other.status, 200, "{name}: another encoding is another file");
         let cache = first.header("cache-control").unwrap();
-        assert_eq!(cache.contains("immutable"), name != "/", "{name}: {cache}");
+        assert_eq!(cache.contains("immutable"), name.contains('-'), "{name}: {cache}");
     }
 }
 

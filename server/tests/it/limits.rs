@@ -53,14 +53,14 @@ async fn what_a_load_took_is_what_the_next_one_is_said_to_need() {
         page.sample(likeliest(8)).await;
         choose(&mut page, file).await;
         let first = page.need(file);
-        answer_to(&mut page, &sentences(100)).await;
+        answer_to(&mut page, &sentences(180)).await;
         page.until_need_is_not(file, first).await;
         // It is known after a restart, and the second load takes just that.
         wick = wick.started_again();
         let mut page = wick.page().await;
         let need = page.need(file);
         // Nothing of it is parked: as much is read.
-        answer_to(&mut page, &format!("Another story. {}", sentences(100))).await;
+        answer_to(&mut page, &format!("Another story. {}", sentences(180))).await;
         let takes = wick.resident();
         assert!(need.abs_diff(takes) < takes / 33, "{file}: {need} for {takes}, first {first}");
     }
@@ -96,25 +96,27 @@ async fn cells_have_8_bits_where_only_these_fit_and_stay_so_for_what_was_parked(
 
 #[tokio::test]
 async fn an_answer_goes_on_while_its_context_goes_over_to_8_bits() {
-    let Some(wick) = Wick::with(&[SMOL], &["--memory", "215"]) else { return };
+    let Some(wick) = Wick::with(&[SMOL], &["--memory", "156", "--context-first", "512"]) else {
+        return;
+    };
     let mut page = wick.page().await;
     page.sample(likeliest(40)).await;
-    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(333))).await;
+    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(76))).await;
     let took = stats(&answer);
-    assert!(2048 < took.n_read + took.n_tokens, "{took:?} {:?}", answer.text);
+    assert!(512 < took.n_read + took.n_tokens, "{took:?} {:?}", answer.text);
     assert_eq!((took.kept.all(), took.why_read), (0, Some(WhyRead::OtherKind)));
 }
 
 #[tokio::test]
 async fn a_context_that_cannot_grow_says_what_would_help_and_keeps_the_text() {
-    let args = ["--memory", "215", "--kv", "f16"];
+    let args = ["--memory", "156", "--kv", "f16", "--context-first", "512"];
     let Some(wick) = Wick::with(&[SMOL], &args) else { return };
     let mut page = wick.page().await;
     page.sample(likeliest(400)).await;
-    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(333))).await;
+    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(76))).await;
     let reason = reason(&answer);
-    assert!(reason.starts_with("A context for 4096 tokens takes 153 MB and"), "{reason}");
-    assert!(reason.contains("With --kv q8_0 it would take 61 MB"), "{reason}");
+    assert!(reason.starts_with("A context for 1024 tokens takes 46 MB and"), "{reason}");
+    assert!(reason.contains("With --kv q8_0 it would take 24 MB"), "{reason}");
     assert!(reason.ends_with("Allow more with --memory or choose a smaller model"), "{reason}");
     assert!(!answer.text.is_empty());
     // The chat goes on without its oldest messages.
