@@ -26,6 +26,7 @@ mod sidebar;
 mod state;
 mod thread;
 mod ui;
+mod voice;
 mod wire;
 
 /// Shows the page in place of the picture of it that the HTML came with.

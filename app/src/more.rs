@@ -16,7 +16,7 @@ use crate::page::Page;
 use crate::ui::editor::Editor;
 use crate::ui::erased::changing;
 use crate::ui::notices;
-use crate::{answers, engine, models, palette, presence, settings, sidebar, thread};
+use crate::{answers, engine, models, palette, presence, settings, sidebar, thread, voice};
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
 const LATER: u32 = 400;
@@ -66,6 +66,7 @@ fn attend(page: Page, owner: Owner) -> Result<(), SplitLoaderError> {
     owner.with(|| {
         answers::attend();
         presence::attend(page);
+        voice::attend(page);
     });
     Ok(())
 }

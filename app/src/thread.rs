@@ -105,6 +105,8 @@ pub(crate) fn Thread() -> impl IntoView {
                 class="log"
                 role="log"
                 aria-label="Conversation"
+                // `voice` says answers by the sentence.
+                aria-live="off"
                 tabindex="0"
                 node_ref=log
                 on:scroll=move |_| follow.hear_scroll()

@@ -71,3 +71,21 @@ async function playTime(context: BrowserContext): Promise<void> {
     Object.assign(window, { Notification, told });
   });
 }
+
+test('screen readers hear an answer by the sentence', async ({ chat, page }) => {
+  await expect(chat.conversation).toHaveAttribute('aria-live', 'off');
+  const region = page.getByRole('status', { name: 'Answer' });
+  await expect(region).toBeAttached();
+  await region.evaluate((element) => {
+    const heard: string[] = [];
+    new MutationObserver(() => heard.push(element.textContent!)).observe(element, { childList: true });
+    Object.assign(window, { heard });
+  });
+  await chat.settings.set({ 'Longest answer': '80' });
+  await chat.ask('Write three short sentences about the sea.');
+  const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const words = (text: string) => text.replace(/[*`#>\s]/g, '');
+  await expect.poll(async () => words((await heard()).join(' '))).toBe(words(await chat.textOf(chat.answer)));
+  const [n_pieces, n_signs] = [(await heard()).length, (await chat.textOf(chat.answer)).length];
+  expect(n_pieces).toBeLessThan(n_signs / 15);
+});
