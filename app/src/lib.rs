@@ -5,6 +5,7 @@
 //! parts that it puts on the screen.
 #![deny(unsafe_code)]
 
+mod attached;
 mod browser;
 mod composer;
 mod connection;

@@ -1,5 +1,5 @@
-//! What a first answer does not need: the dialogs. Their code is a module of its own (`more.wasm`),
-//! which is fetched when the page is up and rests, or when one is opened before.
+//! What a first answer does not need: the dialogs, and files. Their code is a module of its own
+//! (`more.wasm`), which is fetched when the page is up and rests, or when one is wanted before.
 #![allow(unsafe_code, reason = "the macro links the two modules with each other")]
 
 use gloo_timers::future::TimeoutFuture;
@@ -9,14 +9,18 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::ui::erased::changing;
-use crate::{engine, models, palette, settings, sidebar};
+use crate::{attached, engine, models, palette, settings, sidebar};
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
 const LATER: u32 = 400;
 
-/// What a dialog shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a dialog shows, or a part of the page.
+#[derive(Clone, Copy)]
 pub(crate) enum Part {
+    /// The files at the message that is written, and how they come there.
+    Attached,
+    /// The files of a message, as they stand in it.
+    Sent(Memo<String>),
     /// What is loaded, and memory over time.
     Engine,
     /// The models, and choosing one.
@@ -35,6 +39,8 @@ pub(crate) enum Part {
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds that it did not come")]
 fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, SplitLoaderError> {
     Ok(owner.with(|| match part {
+        Part::Attached => attached::composer(),
+        Part::Sent(attached) => attached::sent(attached),
         Part::Engine => engine::panel(is_open),
         Part::Models => models::choices(is_open),
         Part::Options => sidebar::options(is_open),
@@ -75,10 +81,13 @@ pub(crate) fn part(part: Part, is_open: RwSignal<bool>, is_here: RwSignal<bool>)
 }
 
 /// Fetches the code of all parts, so that they open at once, also when the connection is lost.
-pub(crate) fn fetch_later() {
-    spawn_local(async {
+pub(crate) fn fetch_later(is_here: RwSignal<bool>) {
+    spawn_local(async move {
         TimeoutFuture::new(LATER).await;
-        // What does not come now is asked for again when it is opened.
-        let _ = fetch().await;
+        // What does not come now is asked for again, at the latest when it is opened.
+        while fetch().await.is_err() {
+            TimeoutFuture::new(10 * LATER).await;
+        }
+        is_here.set(true);
     });
 }

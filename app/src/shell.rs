@@ -30,7 +30,7 @@ pub(crate) fn Shell() -> impl IntoView {
     Effect::new(move |was_up: Option<bool>| {
         let is_up = state.link().get() == Link::Up || was_up == Some(true);
         if is_up && was_up != Some(true) {
-            more::fetch_later();
+            more::fetch_later(page.has_more);
         }
         is_up
     });

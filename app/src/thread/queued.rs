@@ -1,8 +1,9 @@
 //! Messages that wait until the answer before them has ended.
 
 use leptos::prelude::*;
-use wick_protocol::{ChatId, ClientMessage, Queued};
+use wick_protocol::{ChatId, ClientMessage, Queued, attached};
 
+use super::message::apart;
 use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::editor::editor;
@@ -49,16 +50,20 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
             move |text| page.tell(ClientMessage::ChangeQueued { chat, key: key.clone(), text })
         };
         if is_edited.get() {
-            let save = move |text| {
-                change(Some(text));
+            let (said, attached) = attached::split(&text);
+            let attached = attached.to_owned();
+            let save = move |text: String| {
+                change(Some(attached::joined(&text, &attached)));
                 is_edited.set(false);
             };
-            return editor(text.clone(), "Waiting message", "Save", save, move || {
+            return editor(said.to_owned(), "Waiting message", "Save", save, move || {
                 is_edited.set(false);
             });
         }
+        let (said, files) = apart(&text);
         view! {
-            <p class="said" dir="auto">{text.clone()}</p>
+            {files}
+            <p class="said" dir="auto">{said}</p>
             <div class="row">
                 <p class="note">"Waits for its turn."</p>
                 {button("quiet", "Edit".into_any(), move || is_edited.set(true))}
