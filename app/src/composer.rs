@@ -39,13 +39,13 @@ pub(crate) fn Composer() -> impl IntoView {
         state.pending().with(|list| list.iter().any(|it| it.chat == open && !it.is_saved))
     };
     let attached = state.drafts.attached;
-    let length = memo(move || match attached.with(String::len) {
+    let length = move || match attached.with(String::len) {
         0 => draft.with(String::len),
         attached => draft.with(String::len) + 2 + attached,
-    });
+    };
     let trouble = memo(move || {
-        if LONGEST_MESSAGE < length.get() {
-            too_long(length.get(), !attached.with(String::is_empty))
+        if LONGEST_MESSAGE < length() {
+            too_long(length(), !attached.with(String::is_empty))
         } else {
             state.refusal.get().unwrap_or_default()
         }
@@ -53,7 +53,7 @@ pub(crate) fn Composer() -> impl IntoView {
     let can_send = memo(move || {
         let is_something =
             draft.with(|text| !text.trim().is_empty()) || !attached.with(String::is_empty);
-        let is_ready = length.get() <= LONGEST_MESSAGE && !state.drafts.is_reading.get();
+        let is_ready = length() <= LONGEST_MESSAGE && !state.drafts.is_reading.get();
         is_something && is_ready && !is_on_its_way()
     });
     let send = move || {

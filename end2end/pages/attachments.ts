@@ -22,7 +22,7 @@ export class Attachments {
     this.list = page.getByRole('list', { name: 'Attached files' });
     this.all = this.list.getByRole('listitem');
     this.dropPlace = page.getByText('Drop files to attach them');
-    this.beyond = page.getByRole('status').filter({ hasText: 'can look at' });
+    this.beyond = page.getByRole('status').filter({ hasText: 'would fit' });
     this.trouble = page.locator('form').getByRole('alert');
   }
 

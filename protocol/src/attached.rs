@@ -18,10 +18,9 @@ pub const MOST_FILES: usize = 20;
 /// The longest name of a file that is kept, in characters.
 pub const LONGEST_NAME: usize = 120;
 
-/// Files are looked for in a text up to so many: two messages that were given back are one.
-const MOST_READ: usize = 2 * MOST_FILES;
-
 const OPENS: &str = "Attached: ";
+const SIZE: &str = " bytes)";
+const FENCE: &str = "```";
 const GAP: &str = "\n\n";
 
 /// A file that is attached.
@@ -46,8 +45,8 @@ pub fn written(file: File<'_>) -> String {
         Some(1) => "1 page, ".into(),
         Some(n) => format!("{n} pages, "),
     };
-    let fence = "`".repeat(3.max(longest_fence(text) + 1));
-    format!("{OPENS}{name} ({pages}{} bytes)\n{fence}\n{text}\n{fence}", text.len())
+    let fence = "`".repeat(FENCE.len().max(longest_fence(text) + 1));
+    format!("{OPENS}{name} ({pages}{}{SIZE}\n{fence}\n{text}\n{fence}", text.len())
 }
 
 /// A message of what is said and what is attached, each of which may be nothing.
@@ -56,7 +55,8 @@ pub fn joined(said: &str, attached: &str) -> String {
     [said, gap, attached].concat()
 }
 
-/// The text of a message as what is said and what is attached.
+/// The text of a message as what is said and what is attached. Whether that is as it should be, [`files`]
+/// looks at: this is done for each message that is shown, before anything else.
 ///
 /// ```
 /// use wick_protocol::attached::{File, joined, split, written};
@@ -66,9 +66,13 @@ pub fn joined(said: &str, attached: &str) -> String {
 /// ```
 pub fn split(text: &str) -> (&str, &str) {
     let mut from = 0;
-    while let Some(at) = text[from..].find(OPENS) {
+    while text.ends_with(FENCE)
+        && let Some(at) = text[from..].find(OPENS)
+    {
         let (said, attached) = text.split_at(from + at);
-        if (said.is_empty() || said.ends_with(GAP)) && each(attached, |_| ()) {
+        let head = attached.find('\n').map_or("", |end| &attached[..end]);
+        let is_file = head.ends_with(SIZE) && attached[head.len()..].starts_with("\n```");
+        if is_file && (said.is_empty() || said.ends_with(GAP)) {
             return (said.strip_suffix(GAP).unwrap_or(said), attached);
         }
         from += at + OPENS.len();
@@ -76,11 +80,19 @@ pub fn split(text: &str) -> (&str, &str) {
     (text, "")
 }
 
-/// The files of what is attached.
+/// The files of what is attached; none where it is anything else.
 pub fn files(attached: &str) -> Vec<File<'_>> {
     let mut files = Vec::new();
-    each(attached, |file| files.push(file));
-    files
+    let mut text = attached;
+    while let Some((file, rest)) = first(text) {
+        files.push(file);
+        match rest.strip_prefix(GAP) {
+            Some(more) => text = more,
+            None if rest.is_empty() => return files,
+            None => break,
+        }
+    }
+    Vec::new()
 }
 
 /// How many tokens a text is, about: models cut it in different ways.
@@ -115,56 +127,21 @@ pub fn about_tokens(text: &str) -> usize {
     tenths.div_ceil(10)
 }
 
-/// Hands out one file after the other; false when something else stands in the text.
-fn each<'a>(mut text: &'a str, mut take: impl FnMut(File<'a>)) -> bool {
-    for _ in 0..MOST_READ {
-        let Some((file, rest)) = first(text) else { return false };
-        take(file);
-        match rest.strip_prefix(GAP) {
-            Some(more) => text = more,
-            None => return rest.is_empty(),
-        }
-    }
-    false
-}
-
-/// The file that a text begins with, and what follows it. The page does this for each message before it is
-/// shown, so it makes do with little code.
+/// The file that a text begins with, and what follows it.
 fn first(text: &str) -> Option<(File<'_>, &str)> {
-    let (head, body) = around(text.strip_prefix(OPENS)?, '\n')?;
-    let head = head.strip_suffix(" bytes)")?;
-    let (name, about) = head.split_at_checked(head.rfind('(')?)?;
-    let name = name.strip_suffix(' ')?;
-    let about = about.strip_prefix('(')?;
-    let (n_pages, n_bytes) = match around(about, ',') {
-        None => (None, number(about)?),
-        Some((pages, n_bytes)) => {
-            (Some(number(around(pages, ' ')?.0)?), number(n_bytes.strip_prefix(' ')?)?)
-        }
+    let (head, body) = text.strip_prefix(OPENS)?.split_once('\n')?;
+    let (name, about) = head.strip_suffix(SIZE)?.rsplit_once(" (")?;
+    let (n_pages, n_bytes) = match about.split_once(", ") {
+        None => (None, about),
+        Some((pages, n_bytes)) => (Some(pages.split_once(" page")?.0.parse().ok()?), n_bytes),
     };
-    let (fence, body) = around(body, '\n')?;
-    if fence.len() < 3 || fence.bytes().any(|it| it != b'`') {
+    let (fence, body) = body.split_once('\n')?;
+    if fence.len() < FENCE.len() || fence.bytes().any(|it| it != b'`') {
         return None;
     }
-    let (text, rest) = body.split_at_checked(n_bytes)?;
+    let (text, rest) = body.split_at_checked(n_bytes.parse().ok()?)?;
     let rest = rest.strip_prefix('\n')?.strip_prefix(fence)?;
     Some((File { name, n_pages, text }, rest))
-}
-
-/// What is before the first such character, and what is behind it.
-fn around(text: &str, at: char) -> Option<(&str, &str)> {
-    let (before, rest) = text.split_at_checked(text.find(at)?)?;
-    Some((before, rest.strip_prefix(at)?))
-}
-
-fn number(digits: &str) -> Option<usize> {
-    // Longer ones are none of ours.
-    if digits.is_empty() || 9 < digits.len() {
-        return None;
-    }
-    digits
-        .bytes()
-        .try_fold(0, |n, digit| digit.is_ascii_digit().then(|| n * 10 + usize::from(digit - b'0')))
 }
 
 fn longest_fence(text: &str) -> usize {
@@ -212,26 +189,32 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_a_file_is_said() {
+    fn what_only_looks_like_a_file_is_none() {
         let whole = joined("Hi", &written(file("a", "text")));
         for text in [
             "",
             "Hi",
+            "```\nHi\n```",
             "Attached: my thoughts",
+            "Attached: my thoughts (4 bytes)\n\n```\ntext\n```",
             "Attached: a (4 bytes)\n```\ntext",
-            "Attached: a (5 bytes)\n```\ntext\n```",
-            "Attached: a (4 bytes)\n``\ntext\n``",
-            "Attached: a (1 bytes)\n```\né\n```",
-            "Attached: a (99999999999999999999999 bytes)\n```\ntext\n```",
+            "Attached: a (4 bytes)\n``\ntext\n```",
             &format!("{whole} and more"),
             &format!("{whole}\n\n"),
             &whole.replace("\n\n", "\n"),
         ] {
             assert_eq!(split(text), (text, ""), "{text}");
-            assert_eq!(files(text), &[], "{text}");
         }
-        // What looks like one before one that is.
-        let message = joined("Attached: a (4 bytes)\n```\ntext", &written(file("b", "b")));
+        for text in [
+            "Attached: a (5 bytes)\n```\ntext\n```",
+            "Attached: a (1 bytes)\n```\n\u{e9}\n```",
+            "Attached: a (99999999999999999999999 bytes)\n```\ntext\n```",
+            &joined(&written(file("a", "text")), "Attached: b\n```"),
+        ] {
+            assert_eq!(files(text), [], "{text}");
+        }
+        // Where one is mentioned before one that is.
+        let message = joined("Attached: a (4 bytes), I think.", &written(file("b", "b")));
         assert_eq!(split(&message).1, written(file("b", "b")));
     }
 
@@ -248,13 +231,11 @@ mod tests {
 
     #[test]
     fn hostile_texts_are_read_in_no_time() {
-        // Twenty thousand files of which the last one is broken, and as many beginnings.
-        let one = written(file("a", ""));
-        let texts =
-            [format!("{}x", [&*one; 20_000].join("\n\n")), "\n\nAttached: a".repeat(40_000)];
-        for text in &texts {
-            assert_eq!(split(text), (text.as_str(), ""));
-        }
+        let beginnings = "\n\nAttached: a".repeat(40_000) + FENCE;
+        assert_eq!(split(&beginnings), (beginnings.as_str(), ""));
+        // Twenty thousand files of which the last one is broken.
+        let broken = [&*written(file("a", "")); 20_000].join(GAP) + FENCE;
+        assert_eq!(files(&broken), []);
     }
 
     #[test]

@@ -18,11 +18,17 @@ pub(super) fn Chips(reading: Reading) -> impl IntoView {
     let state = reading.page.state;
     let drafts = state.drafts;
     let attached = drafts.attached;
+    // What only looks like files is shown as what it is.
+    Effect::new(move |_| {
+        if attached.with(|it| !it.is_empty() && files(it).is_empty()) {
+            let text = attached.try_update(std::mem::take).unwrap_or_default();
+            drafts.text.update(|draft| *draft = joined(draft, &text));
+        }
+    });
     let chips = changing(move || {
-        let files = attached.with(|it| {
+        let files: Vec<_> = attached.with(|it| {
             files(it).iter().enumerate().map(|(idx, file)| chip(reading, idx, file)).collect()
         });
-        let files: Vec<_> = files;
         let on_their_way = reading.here().into_iter().map(|it| on_its_way(reading, it));
         let all: Vec<_> = files.into_iter().chain(on_their_way).collect();
         if all.is_empty() {
@@ -65,8 +71,7 @@ fn chip(reading: Reading, idx: usize, file: &File<'_>) -> AnyView {
     };
     view! {
         <li>
-            <span class="chip-name" dir="auto">{file.name.to_owned()}</span>
-            <span class="chip-says">{says}</span>
+            {named(file.name.to_owned(), says)}
             {unpack}
             {remove(file.name, leave)}
         </li>
@@ -83,10 +88,20 @@ fn on_its_way(reading: Reading, file: OnItsWay) -> AnyView {
     let button = remove(&name, leave);
     view! {
         <li>
-            <span class="chip-name" dir="auto">{format!("Reading {name}…")}</span>
-            <span class="chip-says">{words::size(bytes)}</span>
+            {named(format!("Reading {name}…"), words::size(bytes))}
             {button}
         </li>
+    }
+    .into_any()
+}
+
+/// What a file is called, and what is known of it.
+pub(super) fn named(name: String, says: String) -> AnyView {
+    view! {
+        <span class="chip-text">
+            <span class="chip-name" dir="auto">{name}</span>
+            <span class="chip-says">{says}</span>
+        </span>
     }
     .into_any()
 }
@@ -111,8 +126,7 @@ fn take(reading: Reading, idx: usize) -> Option<String> {
         if idx < files.len() {
             taken = Some(files.remove(idx).text.to_owned());
         }
-        let rest = files.into_iter().map(written).collect::<Vec<_>>().join("\n\n");
-        *attached = rest;
+        *attached = files.into_iter().map(written).collect::<Vec<_>>().join("\n\n");
     });
     taken
 }

@@ -4,12 +4,18 @@ use leptos::html;
 use leptos::prelude::*;
 use wick_protocol::attached::{File, files};
 
+use super::chips::named;
 use super::words;
 use crate::ui::erased::shown_while;
 
 /// All of them. Nothing of a text is laid out before it is opened.
 pub(crate) fn sent(attached: Memo<String>) -> AnyView {
-    attached.with_untracked(|it| files(it).iter().map(folded).collect::<Vec<_>>()).into_any()
+    let files: Vec<_> = attached.with_untracked(|it| files(it).iter().map(folded).collect());
+    if files.is_empty() {
+        // It only looked like files.
+        return view! { <p class="said" dir="auto">{attached}</p> }.into_any();
+    }
+    files.into_any()
 }
 
 fn folded(file: &File<'_>) -> AnyView {
@@ -33,10 +39,7 @@ fn folded(file: &File<'_>) -> AnyView {
     );
     view! {
         <details class="file-sent" node_ref=line on:toggle=toggle>
-            <summary>
-                <span class="chip-name" dir="auto">{name}</span>
-                <span class="chip-says">{says}</span>
-            </summary>
+            <summary>{named(name, says)}</summary>
             {content}
         </details>
     }

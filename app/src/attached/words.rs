@@ -47,10 +47,10 @@ pub(super) fn beyond(model: &Model, message: &str) -> Option<String> {
     }
     let fits = (message.len() as f64 * room as f64 / need as f64) as usize;
     Some(format!(
-        "This is more than {} can look at: {} with its files, and it holds {}, the answer \
-         included. Of these {} about {} would fit.",
-        model.name,
+        "This message is {}, and {} holds {} of them, its answer included. Of these {} about {} would \
+         fit.",
         about(need),
+        model.name,
         grouped(context as u64),
         size(message.len()),
         size(fits),
@@ -150,8 +150,8 @@ mod tests {
         let says = beyond(&model(8_192), &text).expect("it is too long");
         assert_eq!(
             says,
-            "This is more than SmolLM2 can look at: about 10,000 tokens with its files, and it holds \
-             8,192, the answer included. Of these 50 kB about 38 kB would fit."
+            "This message is about 10,000 tokens, and SmolLM2 holds 8,192 of them, its answer included. \
+             Of these 50 kB about 38 kB would fit."
         );
         assert_eq!(beyond(&model(32_768), &text), None);
         assert_eq!(beyond(&model(8_192), "word"), None);

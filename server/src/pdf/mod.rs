@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use wick_protocol::LONGEST_MESSAGE;
@@ -102,7 +102,16 @@ impl Reader {
         let Ok(Ok(_permit)) = timeout(WAITS, self.room.acquire()).await else {
             return Err(Unread::Busy);
         };
-        match timeout(WITHIN, self.ask(file)).await {
+        let answer = match self.start() {
+            Ok(mut process) => {
+                let answer = timeout(WITHIN, ask(&mut process, file)).await;
+                // It has ended or is of no more use.
+                let _ = process.kill().await;
+                answer
+            }
+            Err(err) => Ok(Err(err)),
+        };
+        match answer {
             Ok(Ok(answer)) => serde_json::from_slice(&answer).unwrap_or(Err(Unread::Crashed)),
             Ok(Err(err)) => {
                 tracing::warn!("a PDF could not be read: {err}");
@@ -112,8 +121,8 @@ impl Reader {
         }
     }
 
-    async fn ask(&self, file: &[u8]) -> io::Result<Vec<u8>> {
-        let mut process = Command::new(&self.program)
+    fn start(&self) -> io::Result<Child> {
+        Command::new(&self.program)
             .arg("pdf")
             .env_clear()
             .stdin(Stdio::piped())
@@ -121,21 +130,25 @@ impl Reader {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .process_group(0)
-            .spawn()?;
-        let missing = || io::Error::other("a pipe of the process is missing");
-        let mut input = process.stdin.take().ok_or_else(missing)?;
-        let output = process.stdout.take().ok_or_else(missing)?;
-        let write = async move {
-            // One that has ended says so by its answer.
-            let _ = input.write_all(file).await;
-        };
-        let read = async {
-            let mut answer = Vec::new();
-            output.take(LONGEST_ANSWER).read_to_end(&mut answer).await.map(|_| answer)
-        };
-        let ((), answer) = tokio::join!(write, read);
-        answer
+            .spawn()
     }
+}
+
+/// Hands the file to a process and takes its answer.
+async fn ask(process: &mut Child, file: &[u8]) -> io::Result<Vec<u8>> {
+    let missing = || io::Error::other("a pipe of the process is missing");
+    let mut input = process.stdin.take().ok_or_else(missing)?;
+    let output = process.stdout.take().ok_or_else(missing)?;
+    let write = async move {
+        // One that has ended says so by its answer.
+        let _ = input.write_all(file).await;
+    };
+    let read = async {
+        let mut answer = Vec::new();
+        output.take(LONGEST_ANSWER).read_to_end(&mut answer).await.map(|_| answer)
+    };
+    let ((), answer) = tokio::join!(write, read);
+    answer
 }
 
 #[cfg(test)]
