@@ -16,7 +16,7 @@ use web_sys::HtmlElement;
 pub(crate) use address::{chat_in_address, reload_for, set_chat_in_address, socket_address};
 pub(crate) use clipboard::copy;
 pub(crate) use colours::colour;
-pub(crate) use files::import;
+pub(crate) use files::{files, import, post, read, take_files};
 pub(crate) use keeping::{Theme, has_numbers, keep_numbers, put_aside, take_back};
 pub(crate) use keyboard::follow_keyboard;
 pub(crate) use telling::{ask_to_tell, was_asked};
@@ -50,6 +50,11 @@ pub(crate) fn focus(id: &str) {
     if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// Whether a dialog lies over the page.
+pub(crate) fn has_dialog() -> bool {
+    matches!(document().query_selector("dialog[open]"), Ok(Some(_)))
 }
 
 /// Whether a key was pressed in a field with text.

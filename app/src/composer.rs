@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wick_protocol::{ClientMessage, LONGEST_MESSAGE, MessageId};
 
 use crate::browser;
+use crate::more::{self, Part};
 use crate::numbers::grouped;
 use crate::page::page;
 use crate::ui::button::icon_button;
@@ -37,23 +38,27 @@ pub(crate) fn Composer() -> impl IntoView {
         let open = state.open().get();
         state.pending().with(|list| list.iter().any(|it| it.chat == open && !it.is_saved))
     };
+    let attached = state.drafts.attached;
+    let length = move || match attached.with(String::len) {
+        0 => draft.with(String::len),
+        attached => draft.with(String::len) + 2 + attached,
+    };
     let trouble = memo(move || {
-        let length = draft.with(String::len);
-        if LONGEST_MESSAGE < length {
-            too_long(length)
+        if LONGEST_MESSAGE < length() {
+            too_long(length(), !attached.with(String::is_empty))
         } else {
             state.refusal.get().unwrap_or_default()
         }
     });
     let can_send = memo(move || {
-        let fits = draft.with(|text| !text.trim().is_empty() && text.len() <= LONGEST_MESSAGE);
-        fits && !is_on_its_way()
+        let is_something =
+            draft.with(|text| !text.trim().is_empty()) || !attached.with(String::is_empty);
+        let is_ready = length() <= LONGEST_MESSAGE && !state.drafts.is_reading.get();
+        is_something && is_ready && !is_on_its_way()
     });
     let send = move || {
         if can_send.get_untracked() {
-            let text = draft.get_untracked();
-            draft.set(String::new());
-            page.say(text.trim().to_owned());
+            page.say(state.drafts.take());
         }
     };
     let press = move |event: web_sys::KeyboardEvent| {
@@ -99,10 +104,16 @@ pub(crate) fn Composer() -> impl IntoView {
         () if live.get().is_some() => "Write the next message",
         () => "Write a message",
     });
+    // The button too: before its code is here nothing can be attached.
+    let files = shown_while(
+        move || page.has_more.get() || !attached.with(String::is_empty),
+        || more::part(Part::Attached, RwSignal::new(true), RwSignal::new(false)),
+    );
     view! {
         <form class="composer measure" on:submit=submit>
             {refused}
             <div class="field">
+                {files}
                 <textarea
                     id=FIELD
                     dir="auto"
@@ -138,7 +149,8 @@ fn Stop(message: MessageId) -> impl IntoView {
     icon_button("main round", "Stop", Drawing::STOP, stop)
 }
 
-fn too_long(length: usize) -> String {
+fn too_long(length: usize, has_files: bool) -> String {
     let (length, most) = (grouped(length as u64), grouped(LONGEST_MESSAGE as u64));
-    format!("This message is {length} bytes long; up to {most} can be sent.")
+    let with = if has_files { "With its files this" } else { "This" };
+    format!("{with} message is {length} bytes long; up to {most} can be sent.")
 }

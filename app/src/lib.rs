@@ -6,6 +6,7 @@
 #![deny(unsafe_code)]
 
 mod answers;
+mod attached;
 mod browser;
 mod composer;
 mod connection;

@@ -1,5 +1,6 @@
-//! What a first answer does not need: dialogs, formulas and what else can wait. Their code is a module of its own (`more.wasm`),
-//! which is fetched when the page is up and rests, or when one is opened before.
+//! What a first answer does not need: dialogs, files, formulas and what else can wait. Their code is a
+//! module of its own (`more.wasm`), which is fetched when the page is up and rests, or when one is wanted
+//! before.
 #![allow(unsafe_code, reason = "the macro links the two modules with each other")]
 
 use std::pin::Pin;
@@ -16,16 +17,22 @@ use crate::page::Page;
 use crate::ui::editor::Editor;
 use crate::ui::erased::changing;
 use crate::ui::notices;
-use crate::{answers, engine, models, palette, presence, settings, sidebar, thread, voice};
+use crate::{
+    answers, attached, engine, models, palette, presence, settings, sidebar, thread, voice,
+};
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
 const LATER: u32 = 400;
 
-/// What a dialog shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a dialog shows, or a part of the page.
+#[derive(Clone, Copy)]
 pub(crate) enum Part {
     /// What an answer took, and copies of it.
     Answer,
+    /// The files at the message that is written, and how they come there.
+    Attached,
+    /// The files of a message, as they stand in it.
+    Sent(Memo<String>),
     /// What is loaded, and memory over time.
     Engine,
     /// The models, and choosing one.
@@ -49,6 +56,8 @@ pub(crate) enum Part {
 fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, SplitLoaderError> {
     Ok(owner.with(|| match part {
         Part::Answer => thread::details(is_open),
+        Part::Attached => attached::composer(),
+        Part::Sent(attached) => attached::sent(attached),
         Part::Engine => engine::panel(is_open),
         Part::Models => models::choices(is_open),
         Part::Notices => notices::pieces(),
@@ -139,9 +148,11 @@ fn later(is_here: RwSignal<bool>, make: Box<dyn FnOnce(Owner) -> Made>) -> AnyVi
 pub(crate) fn fetch_later(page: Page, owner: Owner) {
     spawn_local(async move {
         TimeoutFuture::new(LATER).await;
-        // What does not come now is asked for again when it is opened.
-        if fetch().await.is_ok() {
-            let _ = attend(page, owner).await;
+        // What does not come now is asked for again, at the latest when it is opened.
+        while fetch().await.is_err() {
+            TimeoutFuture::new(10 * LATER).await;
         }
+        page.has_more.set(true);
+        let _ = attend(page, owner).await;
     });
 }

@@ -20,6 +20,8 @@ pub(crate) struct Page {
     pub(crate) state: State,
     /// Whether the list of chats lies over the thread, on a narrow screen.
     pub(crate) is_drawer_open: RwSignal<bool>,
+    /// Whether the code of what a first answer does not need is here.
+    pub(crate) has_more: RwSignal<bool>,
     connection: Connection,
 }
 
@@ -33,7 +35,8 @@ impl Page {
     pub(crate) fn start() -> Self {
         let (connection, events) = Connection::open();
         let state = State::new(browser::chat_in_address());
-        let page = Self { state, is_drawer_open: RwSignal::new(false), connection };
+        let closed = || RwSignal::new(false);
+        let page = Self { state, is_drawer_open: closed(), has_more: closed(), connection };
         page.take_up_unsent();
         events.run(
             move || state.hello(),
@@ -197,8 +200,7 @@ impl Page {
         let messages: Vec<_> = self.state.pending().with_untracked(|list| {
             list.iter().filter(|it| !it.is_saved).map(Pending::message).collect()
         });
-        let draft = self.state.drafts.text.get_untracked();
-        browser::put_aside(&wire::write_unsent(&messages, &draft));
+        browser::put_aside(&wire::write_unsent(&messages, &self.state.drafts.whole()));
     }
 
     fn take_up_unsent(self) {
@@ -209,6 +211,6 @@ impl Page {
                 self.state.take_up(key, chat, text, is_temporary);
             }
         }
-        self.state.drafts.text.set(draft);
+        self.state.drafts.give_back(&draft);
     }
 }

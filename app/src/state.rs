@@ -13,8 +13,8 @@ mod pending;
 mod tests;
 
 use leptos::prelude::*;
-use wick_protocol::{ChatId, ClientMessage, Engine, Folder, Fork, Hit, MessageId, Models, Queued};
-use wick_protocol::{Reached, Sampling, Seen, Starter};
+use wick_protocol::{ChatId, ClientMessage, Engine, Folder, Fork, Hit, MessageId, Model, Models};
+use wick_protocol::{Queued, Reached, Sampling, Seen, Starter};
 
 pub(crate) use chats::ChatLine;
 pub(crate) use draft::Drafts;
@@ -172,6 +172,14 @@ impl State {
         self.models.read_only()
     }
 
+    /// What holds of the model that answers; `None` when there is none.
+    pub(crate) fn with_model<T>(self, then: impl FnOnce(&Model) -> T) -> Option<T> {
+        self.models.with(|models| {
+            let chosen = models.chosen.as_ref()?;
+            models.list.iter().find(|it| it.id == *chosen).map(then)
+        })
+    }
+
     /// How the next token is chosen.
     pub(crate) fn sampling(self) -> ReadSignal<Sampling> {
         self.sampling.read_only()
@@ -265,11 +273,12 @@ impl State {
     /// Puts another chat on the screen and keeps the text in the composer: the chat it was
     /// written for is gone.
     fn go_with_draft(self, chat: Option<ChatId>) -> ClientMessage {
-        let text = self.drafts.text.get_untracked();
+        let message = self.drafts.whole();
         self.drafts.text.set(String::new());
+        self.drafts.attached.set(String::new());
         let ask = self.go(chat);
-        if !text.is_empty() {
-            self.drafts.give_back(&text);
+        if !message.is_empty() {
+            self.drafts.give_back(&message);
         }
         ask
     }

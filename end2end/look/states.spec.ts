@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { expect, test } from '../fixtures';
+import { pdfFile, textFile } from '../pages/attachments';
 import { openSeeded } from '../tests/seeded';
 import { CONTEXT_FREED, tellOfEngine } from '../tests/told';
 import { LONG, LONG_CHAT, LONG_TO_READ } from '../tests/words';
@@ -283,4 +284,33 @@ test('formulas', async ({ chat, page, wick }) => {
   await chat.press(chat.answer, 'More about this answer');
   await expect(page.getByRole('dialog', { name: 'This answer' })).toBeVisible();
   await shoot('facts');
+});
+
+test('files', async ({ chat }) => {
+  await chat.settings.set({ 'Longest answer': '20' });
+  const letGo = await chat.files.holdOver('keeper.rs', 'fn main() {\n    println!("The lamp is lit.");\n}\n');
+  await expect(chat.files.dropPlace).toBeVisible();
+  await shoot('drop');
+  await letGo();
+  await chat.files.choose(
+    pdfFile('The Pharos of Alexandria.pdf', 'The Pharos was more than 100 metres tall.'),
+    textFile('a-name-that-is-much-longer-than-a-phone-is-wide-and-then-some-more.csv', 'year,height\n'.repeat(20)),
+  );
+  await expect(chat.files.all).toHaveCount(3);
+  await chat.files.paste(chat.message, 'A line of a log file.\n'.repeat(200));
+  await chat.message.fill('What do these have in common?');
+  await shoot('files');
+  await chat.files.choose(textFile('too-much.txt', 'word '.repeat(20_000)));
+  await expect(chat.files.beyond).toBeVisible();
+  await chat.files.choose({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0]) });
+  await expect(chat.files.trouble).toBeVisible();
+  await shoot('files-too-much');
+  await chat.files.remove('too-much.txt');
+  await chat.files.remove('Pasted text');
+  await chat.ask('What do these have in common?');
+  await shoot('files-sent');
+  await chat.said.locator('summary').first().click();
+  await expect(chat.said.getByRole('group', { name: 'keeper.rs' })).toBeVisible();
+  await chat.conversation.evaluate((log) => log.scrollTo(0, 0));
+  await shoot('files-opened');
 });

@@ -1,6 +1,7 @@
 // The page as a person sees it, by accessible names.
 
 import { expect, type Locator, type Page } from '@playwright/test';
+import { Attachments } from './attachments';
 import { EnginePanel } from './engine';
 import { ModelsDialog } from './models';
 import { SettingsDialog } from './settings';
@@ -39,6 +40,7 @@ export class ChatPage {
   readonly enginePanel: EnginePanel;
   readonly models: ModelsDialog;
   readonly settings: SettingsDialog;
+  readonly files: Attachments;
 
   constructor(readonly page: Page) {
     this.message = page.getByRole('textbox', { name: 'Message', exact: true });
@@ -65,6 +67,7 @@ export class ChatPage {
     this.enginePanel = new EnginePanel(page);
     this.models = new ModelsDialog(page);
     this.settings = new SettingsDialog(page);
+    this.files = new Attachments(page);
   }
 
   /** Opens the page, or a chat by its fragment, and waits until one can write. */

@@ -6,6 +6,7 @@
 //! Plain data, no input or output. Reading order: [`ClientMessage`] and [`ServerMessage`]
 //! first, then the things that they carry.
 
+pub mod attached;
 mod chat;
 mod engine;
 mod model;
@@ -24,6 +25,9 @@ pub use sampling::{How, Sampling, SamplingError};
 
 /// The longest message that a person can send, in bytes of UTF-8.
 pub const LONGEST_MESSAGE: usize = 512 * 1024;
+
+/// The largest file that is read to be attached, in bytes.
+pub const LARGEST_FILE: usize = 32 << 20;
 
 /// What getting the starter model downloads, in bytes.
 pub const STARTER_DOWNLOAD: u64 = 92_871_040;

@@ -3,7 +3,7 @@
 //! Reading order: `main`, `settings`, then along a message: `http` (a browser comes in),
 //! `session` (one connection), `hub` (what all of them share), `turn` (one answer), and below it
 //! `chats` (what was said), `models` (which can answer) and `engine` (the one that does).
-//! `picture` draws what the engine did.
+//! `picture` draws what the engine did, `pdf` reads what is attached.
 #![deny(unsafe_code)]
 
 mod bench;
@@ -13,6 +13,7 @@ mod http;
 mod hub;
 mod instance;
 mod models;
+mod pdf;
 mod picture;
 mod processor;
 mod session;
@@ -67,6 +68,7 @@ fn run(command: Command) -> Result<()> {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     match command {
         Command::Engine => engine::worker::run(),
+        Command::Pdf => pdf::run(),
         Command::Serve(args) => {
             log();
             let settings = Settings::new(*args)?;
@@ -117,8 +119,10 @@ async fn serve(settings: Settings) -> Result<()> {
         ),
     };
     let store = Store::open(&settings.data_dir.join("wick.db"))?;
+    let program = std::env::current_exe().context("Wick does not know where it is itself")?;
+    let pdfs = pdf::Reader::new(program.clone());
     let (engine, supervisor) = Engine::new(engine::Settings {
-        program: std::env::current_exe().context("Wick does not know where it is itself")?,
+        program,
         threads: settings.threads,
         context_idle: settings.context_idle,
         model_idle: settings.model_idle,
@@ -137,7 +141,7 @@ async fn serve(settings: Settings) -> Result<()> {
         Hub::open(store, engine, catalogue, models_folder(&settings.data_dir), settings.titles)
             .await?;
     let listener = listen(&settings).await?;
-    let result = run_server(&settings, &mut claim, hub, listener).await;
+    let result = run_server(&settings, &mut claim, (hub, pdfs), listener).await;
     drop(claim);
     result
 }
@@ -155,7 +159,7 @@ async fn keep_parked(store: Store, folder: PathBuf) {
 async fn run_server(
     settings: &Settings,
     claim: &mut Claim,
-    hub: Hub,
+    (hub, pdfs): (Hub, pdf::Reader),
     listener: TcpListener,
 ) -> Result<()> {
     let port = listener.local_addr()?.port();
@@ -164,7 +168,7 @@ async fn run_server(
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = CancellationToken::new();
-    let routes = http::routes(hub.clone(), Guard::loopback(port));
+    let routes = http::routes(hub.clone(), pdfs, Guard::loopback(port));
     let server = tokio::spawn(http::serve(listener, routes, stop.clone()));
     claim.tell(&address)?;
     say(&format!("Wick is at {address}"));

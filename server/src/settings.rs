@@ -46,6 +46,9 @@ pub enum Command {
     /// Run one model. `wick serve` starts this by itself.
     #[command(hide = true)]
     Engine,
+    /// Read one PDF. `wick serve` starts this by itself.
+    #[command(hide = true)]
+    Pdf,
 }
 
 impl CommandLine {

@@ -1,26 +1,41 @@
-//! What is written but not sent: one text for each chat. The server keeps it too, and shows it on
-//! other pages.
+//! What is written but not sent: one text for each chat, and the files that are attached to it. The
+//! server keeps the text too, and shows it on other pages; the files are on this page only.
 
 use leptos::prelude::*;
-use wick_protocol::ChatId;
+use wick_protocol::{ChatId, attached};
 
 /// The text in the composer and those of the other chats.
 #[derive(Clone, Copy)]
 pub(crate) struct Drafts {
     /// What is in the composer.
     pub(crate) text: RwSignal<String>,
-    /// What the server has of it, as far as this page knows.
+    /// What is attached to it, as it will stand in the message.
+    pub(crate) attached: RwSignal<String>,
+    /// Whether a file is being read that will be attached to it.
+    pub(crate) is_reading: RwSignal<bool>,
+    /// What the server has of the text, as far as this page knows.
     kept: StoredValue<String>,
     others: StoredValue<Vec<Other>>,
 }
 
-/// A chat that is not open, what was written for it, and what of that the server has.
-type Other = (Option<ChatId>, String, String);
+/// What was written for a chat that is not open.
+struct Other {
+    chat: Option<ChatId>,
+    text: String,
+    attached: String,
+    kept: String,
+}
 
 impl Drafts {
     pub(super) fn new() -> Self {
-        let (text, kept) = (RwSignal::new(String::new()), StoredValue::new(String::new()));
-        Self { text, kept, others: StoredValue::new(Vec::new()) }
+        let empty = || RwSignal::new(String::new());
+        Self {
+            text: empty(),
+            attached: empty(),
+            is_reading: RwSignal::new(false),
+            kept: StoredValue::new(String::new()),
+            others: StoredValue::new(Vec::new()),
+        }
     }
 
     /// Puts the text aside and takes up the other chat's.
@@ -29,11 +44,13 @@ impl Drafts {
             return;
         }
         self.others.update_value(|others| {
-            others.push((from, self.text.get_untracked(), self.kept.get_value()));
-            let other = others.iter().position(|(chat, ..)| *chat == to);
-            let (_, text, kept) = other.map(|idx| others.swap_remove(idx)).unwrap_or_default();
-            self.kept.set_value(kept);
-            self.text.set(text);
+            let (text, attached) = (self.text.get_untracked(), self.attached.get_untracked());
+            others.push(Other { chat: from, text, attached, kept: self.kept.get_value() });
+            let other = others.iter().position(|it| it.chat == to);
+            let other = other.map_or_else(|| Other::new(to), |idx| others.swap_remove(idx));
+            self.kept.set_value(other.kept);
+            self.attached.set(other.attached);
+            self.text.set(other.text);
         });
     }
 
@@ -61,20 +78,59 @@ impl Drafts {
         })
     }
 
-    /// Gives a text back, in front of what was written since.
-    pub(super) fn give_back(self, text: &str) {
-        self.text.update(|draft| *draft = joined(text, draft));
+    /// All of it, as one text.
+    pub(crate) fn whole(self) -> String {
+        self.attached.with_untracked(|it| attached::joined(&self.text.read_untracked(), it))
     }
 
-    /// Gives a text back to a chat that is not open.
-    pub(super) fn give_back_to(self, chat: Option<ChatId>, text: &str) {
-        self.others.update_value(|others| match others.iter_mut().find(|it| it.0 == chat) {
-            Some((_, draft, _)) => *draft = joined(text, draft),
-            None => others.push((chat, text.to_owned(), String::new())),
+    /// Takes the message out of the composer.
+    pub(crate) fn take(self) -> String {
+        self.text.update(|text| *text = text.trim().to_owned());
+        let message = self.whole();
+        self.attached.set(String::new());
+        self.text.set(String::new());
+        message
+    }
+
+    /// Gives a message back, in front of what was written since.
+    pub(crate) fn give_back(self, message: &str) {
+        let (said, files) = attached::split(message);
+        self.attached.update(|it| *it = attached::joined(files, it));
+        self.text.update(|text| *text = attached::joined(said, text));
+    }
+
+    /// Gives a message back to a chat that is not open.
+    pub(super) fn give_back_to(self, chat: Option<ChatId>, message: &str) {
+        let (said, files) = attached::split(message);
+        self.with_other(chat, |other| {
+            other.attached = attached::joined(files, &other.attached);
+            other.text = attached::joined(said, &other.text);
+        });
+    }
+
+    /// Attaches a file behind the others.
+    pub(crate) fn attach(self, file: &str) {
+        self.attached.update(|it| *it = attached::joined(it, file));
+    }
+
+    /// The same for a chat that is not open.
+    pub(crate) fn attach_to(self, chat: Option<ChatId>, file: &str) {
+        self.with_other(chat, |it| it.attached = attached::joined(&it.attached, file));
+    }
+
+    fn with_other(self, chat: Option<ChatId>, change: impl FnOnce(&mut Other)) {
+        self.others.update_value(|others| {
+            let idx = others.iter().position(|it| it.chat == chat).unwrap_or_else(|| {
+                others.push(Other::new(chat));
+                others.len() - 1
+            });
+            change(&mut others[idx]);
         });
     }
 }
 
-fn joined(text: &str, draft: &str) -> String {
-    if draft.is_empty() { text.to_owned() } else { format!("{text}\n\n{draft}") }
+impl Other {
+    fn new(chat: Option<ChatId>) -> Self {
+        Self { chat, text: String::new(), attached: String::new(), kept: String::new() }
+    }
 }

@@ -1,6 +1,7 @@
 //! What the server says, in the orders in which it may arrive.
 
 use leptos::prelude::*;
+use wick_protocol::attached::{File, written};
 use wick_protocol::{AnswerState, Author, Chat, Finish, Message, MessageId, ServerMessage, Stats};
 use wick_protocol::{ChatId, ClientMessage, Engine, Fork, Models, Place, Queued, Reached};
 use wick_protocol::{Sampling, Seen, Starter};
@@ -258,6 +259,45 @@ fn each_chat_keeps_its_own_draft() {
     assert_eq!(state.news.list().get_untracked()[0].1, Notice::Said("Busy.".into()));
     state.go(Some(ChatId(3)));
     assert_eq!(state.drafts.text.get_untracked(), "to three");
+}
+
+#[test]
+fn what_is_attached_stays_with_what_is_written() {
+    let (_owner, state) = reading();
+    let drafts = state.drafts;
+    let file = |name| written(File { name, n_pages: None, text: "x" });
+    let attached = |names: &[&str]| {
+        let names: Vec<_> = names.iter().map(|name| file(*name)).collect();
+        assert_eq!(drafts.attached.get_untracked(), names.join("\n\n"));
+    };
+    drafts.attach(&file("a"));
+    drafts.attach(&file("b"));
+    attached(&["a", "b"]);
+    state.lose_link();
+    state.apply(welcome());
+    state.apply(thread(&[person(1, "hi"), answer("Hé")]));
+    attached(&["a", "b"]);
+
+    // It was being read when another chat was opened.
+    state.go(Some(ChatId(3)));
+    drafts.attach_to(Some(CHAT), &file("c"));
+    attached(&[]);
+    state.go(Some(CHAT));
+    attached(&["a", "b", "c"]);
+
+    drafts.text.set(" why? ".into());
+    let message = drafts.take();
+    assert!(message.starts_with("why?\n\nAttached: a"), "{message}");
+    assert_eq!(drafts.whole(), "");
+    state.say("k".into(), message);
+    drafts.attach(&file("d"));
+    state.apply(ServerMessage::Refused { key: Some("k".into()), reason: "Busy.".into() });
+    assert_eq!(drafts.text.get_untracked(), "why?");
+    attached(&["a", "b", "c", "d"]);
+
+    state.apply(ServerMessage::ChatGone { chat: CHAT });
+    assert_eq!(drafts.text.get_untracked(), "why?");
+    attached(&["a", "b", "c", "d"]);
 }
 
 #[test]

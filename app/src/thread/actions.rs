@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wick_protocol::{ClientMessage, MessageId, thought};
+use wick_protocol::{ClientMessage, MessageId, attached, thought};
 
 use crate::page::{Page, page};
 use crate::state::{Line, Notice};
@@ -19,9 +19,8 @@ pub(crate) fn Actions(line: Line, is_edited: RwSignal<bool>) -> impl IntoView {
         move || {
             let page = page();
             let (id, text) = (line.id, line.text.clone());
-            // A thought is no part of what is said.
-            let said = move || text.with_untracked(|text| thought::parts(text).said.to_owned());
-            let copy = move || copy(page, said());
+            let is_person = line.answer.is_none();
+            let copy = move || copy(page, text.with_untracked(|text| said(text, is_person)));
             let tell = move |message: ClientMessage| move || page.tell(message.clone());
             let mut tools = vec![
                 tool("Copy message", Drawing::COPY, copy),
@@ -84,6 +83,12 @@ fn Versions(id: MessageId) -> impl IntoView {
             .into_any()
         },
     )
+}
+
+/// What is said in a message, without a thought and without files, unless there is nothing else.
+fn said(text: &str, is_person: bool) -> String {
+    let said = if is_person { attached::split(text).0 } else { thought::parts(text).said };
+    if said.is_empty() { text.to_owned() } else { said.to_owned() }
 }
 
 fn tool(label: &'static str, drawing: Drawing, press: impl Fn() + 'static) -> AnyView {

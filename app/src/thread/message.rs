@@ -1,14 +1,14 @@
 //! One message.
 
 use leptos::prelude::*;
-use wick_protocol::{AnswerState, ClientMessage, MessageId, thought};
+use wick_protocol::{AnswerState, ClientMessage, MessageId, attached, thought};
 
 use super::actions::Actions;
 use super::ending::Ending;
 use super::progress::Progress;
 use super::thought::Thought;
 use crate::markdown::Markdown;
-use crate::more;
+use crate::more::{self, Part};
 use crate::page::page;
 use crate::state::{Answer, Line, Link};
 use crate::ui::editor::Editor;
@@ -26,9 +26,12 @@ pub(crate) fn Message(line: Line) -> impl IntoView {
     let edit = shown_while(
         move || is_edited.get(),
         move || {
+            let whole = text.get_untracked();
+            let (said, attached) = if is_person { attached::split(&whole) } else { (&*whole, "") };
+            let (said, attached) = (said.to_owned(), attached.to_owned());
             let save = move |text: String| {
                 if is_person {
-                    page.edit(id, text);
+                    page.edit(id, attached::joined(&text, &attached));
                 } else {
                     page.tell(ClientMessage::Edit { key: String::new(), message: id, text });
                 }
@@ -36,7 +39,7 @@ pub(crate) fn Message(line: Line) -> impl IntoView {
             };
             let says = if is_person { "Send" } else { "Save" };
             more::editor(Editor {
-                text: text.get_untracked(),
+                text: said,
                 label: "Edited message",
                 says,
                 save: Box::new(save),
@@ -85,6 +88,18 @@ pub(crate) fn MessageOnItsWay(text: String) -> impl IntoView {
     }
 }
 
+/// What is said in a message of a person, and its files.
+pub(super) fn apart(whole: &str) -> (String, AnyView) {
+    let (said, attached) = attached::split(whole);
+    if attached.is_empty() {
+        return (said.to_owned(), ().into_any());
+    }
+    let attached = attached.to_owned();
+    let attached = memo(move || attached.clone());
+    let files = more::part(Part::Sent(attached), RwSignal::new(true), RwSignal::new(false));
+    (said.to_owned(), view! { <div class="files">{files}</div> }.into_any())
+}
+
 #[component]
 fn Person(
     text: Memo<String>,
@@ -93,13 +108,17 @@ fn Person(
     children: Children,
 ) -> impl IntoView {
     let is_edited = move || is_edited.is_some_and(|it| it.get());
+    // What a person says never changes: in its place comes another message.
+    let whole = text.get_untracked();
+    let (words, files) = apart(&whole);
     let said = shown_while(
         move || !is_edited(),
-        move || view! { <p class="said" dir="auto">{text}</p> }.into_any(),
+        move || view! { <p class="said" dir="auto">{words.clone()}</p> }.into_any(),
     );
     view! {
         <article class="message person" class:edited=is_edited id=id.map(element_id) aria-label="You">
             <h2 class="author">"You"</h2>
+            {files}
             {said}
             {children()}
         </article>

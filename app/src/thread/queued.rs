@@ -1,8 +1,9 @@
 //! Messages that wait until the answer before them has ended.
 
 use leptos::prelude::*;
-use wick_protocol::{ChatId, ClientMessage, Queued};
+use wick_protocol::{ChatId, ClientMessage, Queued, attached};
 
+use super::message::apart;
 use crate::more::{Part, part};
 use crate::page::page;
 use crate::ui::button::button;
@@ -59,12 +60,14 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
             move |text| page.tell(ClientMessage::ChangeQueued { chat, key: key.clone(), text })
         };
         if is_edited.get() {
-            let save = move |text| {
-                change(Some(text));
+            let (said, attached) = attached::split(&text);
+            let attached = attached.to_owned();
+            let save = move |text: String| {
+                change(Some(attached::joined(&text, &attached)));
                 is_edited.set(false);
             };
             let editor = Editor {
-                text: text.clone(),
+                text: said.to_owned(),
                 label: "Waiting message",
                 says: "Save",
                 save: Box::new(save),
@@ -72,8 +75,10 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
             };
             return editor.view();
         }
+        let (said, files) = apart(&text);
         view! {
-            <p class="said" dir="auto">{text.clone()}</p>
+            {files}
+            <p class="said" dir="auto">{said}</p>
             <div class="row">
                 <p class="note">"Waits for its turn."</p>
                 {button("quiet", "Edit".into_any(), move || is_edited.set(true))}

@@ -11,7 +11,11 @@ impl Drawing {
     pub(crate) const BACK: Self = Self("M15 5l-7 7 7 7");
     pub(crate) const BIN: Self = Self("M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3");
     pub(crate) const CHART: Self = Self("M4 4v16h16M8 15l4-5 3 3 5-6");
+    pub(crate) const CLIP: Self = Self(
+        "M20 11l-8.500 8.500a5 5 0 0 1-7-7L13 4a3.500 3.500 0 0 1 5 5l-8.500 8.500a2 2 0 0 1-3-3L14 7",
+    );
     pub(crate) const COPY: Self = Self("M9 9h11v11H9zM5 15H4V4h11v1");
+    pub(crate) const CROSS: Self = Self("M7 7l10 10M17 7L7 17");
     pub(crate) const DOWN: Self = Self("M12 5v14M6 13l6 6 6-6");
     pub(crate) const FLAME: Self = Self(
         "M12 3c1 3 5 5.5 5 10.5a5 5 0 0 1-10 0c0-2 1-3.5 2-4.5 0 2 1 3 2 3 1.5-2 1.5-5.500 1-9z",

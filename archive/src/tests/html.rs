@@ -1,5 +1,7 @@
 //! Chats as HTML: nothing that anybody said becomes a part of the page.
 
+use wick_protocol::attached::{File, joined, written};
+
 use super::{chat, model, person};
 use crate::{Archive, Format, Message};
 
@@ -151,4 +153,17 @@ fn deep_quotes_and_lists_are_flat() {
     assert_eq!(page.matches("<blockquote>").count(), 24);
     assert_eq!(page.matches("<ul>").count(), 12);
     assert_eq!(page.matches("</li>").count(), 12);
+}
+
+#[test]
+fn what_is_attached_is_folded() {
+    let file = written(File { name: "<b>.rs", n_pages: None, text: "</div>\n# No heading" });
+    let page = |said: &str| {
+        let messages = vec![person(None, &joined(said, &file))];
+        Archive { chats: vec![chat("Title", messages)] }.write(Format::Html)
+    };
+    let folded = "<details>\n<summary>&lt;b&gt;.rs</summary>\n\
+        <div dir=\"auto\">&lt;/div&gt;\n# No heading</div>\n</details>\n</article>";
+    assert!(page("Why?").contains(&format!("<div dir=\"auto\">Why?</div>\n{folded}")));
+    assert!(!page("").contains("<div dir=\"auto\"></div>"));
 }

@@ -1,11 +1,13 @@
 //! Chats as one HTML file that needs nothing else: no script, no other file, no connection. Other
 //! versions than the shown ones are folded below them, with what followed; deeper than a person
-//! would unfold, they are left out. As in Wick's page, answers are Markdown, and what a person
-//! wrote stands as it was written.
+//! would unfold, they are left out. As in Wick's page, answers are Markdown, what a person wrote stands
+//! as it was written, and what is attached to it is folded.
 
 mod text;
 
 use std::fmt::Write;
+
+use wick_protocol::attached;
 
 use super::{in_one_line, name};
 use crate::chat::Forks;
@@ -95,11 +97,22 @@ impl Page {
         let name = escaped(&name(&message.author));
         self.add(format_args!("<article class=\"{class}\">\n<h2>{name}</h2>\n"));
         self.time(message.sent);
-        let text = match message.author {
-            Author::Person => escaped(&message.text),
-            Author::Model { .. } => answer(&message.text),
+        let (text, attached) = match message.author {
+            Author::Person => {
+                let (said, attached) = attached::split(&message.text);
+                (escaped(said), attached)
+            }
+            Author::Model { .. } => (answer(&message.text), ""),
         };
-        self.add(format_args!("<div dir=\"auto\">{text}</div>\n</article>\n"));
+        if !text.is_empty() || attached.is_empty() {
+            self.add(format_args!("<div dir=\"auto\">{text}</div>\n"));
+        }
+        for file in attached::files(attached) {
+            let (name, text) = (escaped(file.name), escaped(file.text));
+            self.add(format_args!("<details>\n<summary>{name}</summary>\n"));
+            self.add(format_args!("<div dir=\"auto\">{text}</div>\n</details>\n"));
+        }
+        self.add(format_args!("</article>\n"));
     }
 
     fn time(&mut self, time: i64) {

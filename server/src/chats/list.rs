@@ -1,7 +1,7 @@
 //! The list of chats: titles, folders, the archive, what was taken away.
 
 use rusqlite::{Connection, params};
-use wick_protocol::{Chat, ChatId, Folder, FolderId, Place};
+use wick_protocol::{Chat, ChatId, Folder, FolderId, Place, attached};
 
 use super::DbError;
 use super::db::{Db, at_once, now};
@@ -159,8 +159,11 @@ pub(super) fn touch(db: &Connection, chat: ChatId, now: i64) -> Result<(), DbErr
     }
 }
 
-/// The first line of a message, cut at a word.
+/// The first line of a message, cut at a word; where only files were sent, the name of the first one.
 fn title(text: &str) -> String {
+    let (said, attached) = attached::split(text);
+    let first = attached::files(attached).first().map(|file| file.name);
+    let text = first.filter(|_| said.trim().is_empty()).unwrap_or(said);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("New chat");
     if line.chars().count() <= TITLE_LENGTH {
         return line.to_owned();
@@ -181,5 +184,9 @@ mod tests {
         let title = title(&long);
         assert!(title.chars().count() <= TITLE_LENGTH && title.ends_with("word…"), "{title}");
         assert_eq!(super::title("   "), "New chat");
+        let file = attached::File { name: "notes.md", n_pages: None, text: "# Notes" };
+        let file = attached::written(file);
+        assert_eq!(super::title(&attached::joined("Sum it up", &file)), "Sum it up");
+        assert_eq!(super::title(&file), "notes.md");
     }
 }

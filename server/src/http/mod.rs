@@ -5,6 +5,7 @@ mod events;
 mod guard;
 mod openai;
 mod picture;
+mod read;
 mod serve;
 mod site;
 mod socket;
@@ -17,12 +18,13 @@ use axum::routing::{get, post};
 use wick_protocol::Stage;
 
 use crate::hub::Hub;
+use crate::pdf;
 
 pub use guard::Guard;
 pub use serve::serve;
 
 /// All that is answered, behind the guard.
-pub fn routes(hub: Hub, guard: Guard) -> Router {
+pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard) -> Router {
     Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/events", events::routes(hub.clone()))
@@ -30,6 +32,7 @@ pub fn routes(hub: Hub, guard: Guard) -> Router {
         .route("/engine.svg", get(picture::engine))
         .route("/export/{name}", get(chest::export))
         .route("/import", post(chest::import))
+        .route("/read", read::routes(pdfs))
         .nest("/v1", openai::routes())
         .fallback(site::file)
         .with_state(hub)

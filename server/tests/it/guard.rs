@@ -30,6 +30,7 @@ fn no_address_answers_to_another_host() {
         "/index.html",
         "/v1/models",
         "/engine.svg",
+        "/read",
     ] {
         for host in ["evil.test", &format!("evil.test:{}", wick.port), "localhost", "127.0.0.1:1"] {
             for origin in ["", &format!("Origin: http://{host}\r\n")] {

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod answers;
+mod attachments;
 mod bench;
 mod command_line;
 mod cuts;

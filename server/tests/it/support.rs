@@ -173,6 +173,25 @@ impl Wick {
         Response::read(stream)
     }
 
+    /// Posts this to a path, with these header lines besides the right host.
+    pub fn post(&self, path: &str, headers: &str, body: &[u8]) -> Response {
+        Response::read(self.posted(path, headers, body))
+    }
+
+    /// The same, with no part of the response read.
+    pub fn posted(&self, path: &str, headers: &str, body: &[u8]) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let (port, length) = (self.port, body.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n{headers}\
+             Content-Length: {length}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
+        stream
+    }
+
     /// Gets a path with these header lines besides the right host.
     pub fn get(&self, path: &str, headers: &str) -> Response {
         let port = self.port;
@@ -217,7 +236,7 @@ fn started(process: u32) -> u64 {
 }
 
 /// Waits until a process that is no child of ours has ended.
-fn until_gone(process: u32) {
+pub fn until_gone(process: u32) {
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
     let pid = Pid::from_raw(process as i32).unwrap();

@@ -1,0 +1,190 @@
+//! Files on their way into a message: read one after the other, and attached to the chat for which they
+//! were chosen, whatever is shown by then.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{AbortController, File};
+use wick_protocol::attached::{self, MOST_FILES, written};
+use wick_protocol::{ChatId, LARGEST_FILE, LONGEST_MESSAGE};
+
+use super::kind::{Kind, kind};
+use super::words;
+use crate::browser;
+use crate::page::Page;
+
+/// What a long text is called that was pasted.
+pub(super) const PASTED: &str = "Pasted text";
+
+/// The files that are being read. Copying it copies handles.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) page: Page,
+    list: RwSignal<Vec<OnItsWay>>,
+    n_taken: StoredValue<i64>,
+    /// Takes back what was sent to the server for the first file of the list.
+    asked: StoredValue<Option<AbortController>, LocalStorage>,
+}
+
+/// A file that is being read, or comes next.
+#[derive(Clone)]
+pub(super) struct OnItsWay {
+    pub(super) number: i64,
+    pub(super) name: String,
+    pub(super) bytes: usize,
+    chat: Option<ChatId>,
+}
+
+impl Reading {
+    pub(super) fn new(page: Page) -> Self {
+        let list = RwSignal::new(Vec::<OnItsWay>::new());
+        let asked = StoredValue::new_local(None);
+        let drafts = page.state.drafts;
+        Effect::new(move |_| {
+            let open = page.state.open().get();
+            drafts.is_reading.set(list.with(|list| list.iter().any(|it| it.chat == open)));
+        });
+        Self { page, list, n_taken: StoredValue::new(0), asked }
+    }
+
+    /// What is being read for the open chat, in its order.
+    pub(super) fn here(self) -> Vec<OnItsWay> {
+        let open = self.page.state.open().get();
+        self.list.with(|list| list.iter().filter(|it| it.chat == open).cloned().collect())
+    }
+
+    /// Reads these files and attaches what is in them.
+    pub(super) fn take(self, files: Vec<File>) {
+        let state = self.page.state;
+        state.refusal.set(None);
+        let n_here = state.drafts.attached.with_untracked(|it| attached::files(it).len());
+        let n_here = n_here + untrack(move || self.here().len());
+        let n_taken = files.len().min(MOST_FILES.saturating_sub(n_here));
+        if n_taken < files.len() {
+            state.refusal.set(Some(words::too_many(n_here + files.len())));
+        }
+        let chat = state.open().get_untracked();
+        let files: Vec<_> = files.into_iter().take(n_taken).map(|it| (self.number(), it)).collect();
+        self.list.update(|list| {
+            list.extend(files.iter().map(|(number, file)| OnItsWay {
+                number: *number,
+                name: file.name(),
+                bytes: file.size() as usize,
+                chat,
+            }));
+        });
+        spawn_local(async move {
+            for (number, file) in files {
+                // Somebody may have thought better of it.
+                if self.is_wanted(number) {
+                    let read = self.read(&file).await;
+                    self.end(number, read);
+                }
+            }
+        });
+    }
+
+    /// Attaches a long text that was pasted. False when there are too many files already.
+    pub(super) fn take_text(self, text: &str) -> bool {
+        let drafts = self.page.state.drafts;
+        let name = drafts.attached.with_untracked(|it| {
+            let files = attached::files(it);
+            let n_pasted = files.iter().filter(|file| file.name.starts_with(PASTED)).count();
+            (files.len() < MOST_FILES).then(|| match n_pasted {
+                0 => PASTED.to_owned(),
+                n => format!("{PASTED} {}", n + 1),
+            })
+        });
+        let text = text.replace("\r\n", "\n");
+        let attach = |name: String| {
+            drafts.attach(&written(attached::File { name: &name, n_pages: None, text: &text }))
+        };
+        name.map(attach).is_some()
+    }
+
+    /// Stops reading a file.
+    pub(super) fn leave(self, number: i64) {
+        let is_first =
+            self.list.with_untracked(|list| list.first().map(|it| it.number)) == Some(number);
+        self.list.update(|list| list.retain(|it| it.number != number));
+        if let Some(asked) =
+            self.asked.try_update_value(Option::take).flatten().filter(|_| is_first)
+        {
+            asked.abort();
+        }
+    }
+
+    fn number(self) -> i64 {
+        self.n_taken.update_value(|n| *n += 1);
+        self.n_taken.get_value()
+    }
+
+    fn is_wanted(self, number: i64) -> bool {
+        self.list.with_untracked(|list| list.iter().any(|it| it.number == number))
+    }
+
+    fn end(self, number: i64, read: Result<String, String>) {
+        let mut ended = None;
+        self.list.update(|list| {
+            let idx = list.iter().position(|it| it.number == number);
+            ended = idx.map(|idx| list.remove(idx));
+        });
+        let Some(OnItsWay { chat, .. }) = ended else { return };
+        let state = self.page.state;
+        match read {
+            Ok(file) if chat == state.open().get_untracked() => state.drafts.attach(&file),
+            Ok(file) => state.drafts.attach_to(chat, &file),
+            Err(sentence) => state.refusal.update(|refusal| {
+                let before = refusal.take().map(|it| it + " ").unwrap_or_default();
+                *refusal = Some(before + &sentence);
+            }),
+        }
+    }
+
+    /// A file as it will stand in the message, or why it can't.
+    async fn read(self, file: &File) -> Result<String, String> {
+        let (name, n_bytes) = (file.name(), file.size() as usize);
+        if LARGEST_FILE < n_bytes {
+            return Err(words::too_large(&name, n_bytes));
+        }
+        let bytes = browser::read(file).await.ok_or_else(|| words::unreadable(&name))?;
+        let (n_pages, text) = match kind(bytes, &file.type_()) {
+            Kind::Text(text) => (None, text),
+            Kind::Pdf => {
+                let (n_pages, text) = self.read_pdf(file, &name).await?;
+                (Some(n_pages), text)
+            }
+            Kind::Picture => {
+                let model = untrack(|| self.page.state.with_model(|it| it.name.clone()));
+                return Err(words::picture(&name, model.as_deref()));
+            }
+            Kind::Other => return Err(words::other(&name)),
+        };
+        if text.trim().is_empty() {
+            return Err(words::empty(&name));
+        }
+        if LONGEST_MESSAGE < text.len() {
+            return Err(words::too_long(&name, text.len()));
+        }
+        Ok(written(attached::File { name: &name, n_pages, text: &text }))
+    }
+
+    async fn read_pdf(self, file: &File, name: &str) -> Result<(usize, String), String> {
+        let controller = AbortController::new().ok();
+        self.asked.set_value(controller.clone());
+        let signal = controller.as_ref().map(AbortController::signal);
+        let answer = browser::post("/read", "application/pdf", file, signal.as_ref()).await;
+        self.asked.set_value(None);
+        match answer {
+            None => Err(words::unread(name, None)),
+            Some((false, says)) => Err(words::unread(name, Some(&says))),
+            Some((true, json)) => {
+                let read = || {
+                    let json: serde_json::Value = serde_json::from_str(&json).ok()?;
+                    let n_pages = json.get("n_pages")?.as_u64()? as usize;
+                    Some((n_pages, json.get("text")?.as_str()?.to_owned()))
+                };
+                read().ok_or_else(|| words::unread(name, None))
+            }
+        }
+    }
+}

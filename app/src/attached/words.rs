@@ -1,0 +1,174 @@
+//! What is said of files.
+
+use wick_protocol::attached::{MOST_FILES, about_tokens};
+use wick_protocol::{LARGEST_FILE, LONGEST_MESSAGE, Model};
+
+use crate::numbers::{count, grouped, tenths};
+
+/// What can be attached, where something can't.
+const WHAT_CAN: &str = "Text files of any kind and PDFs can be attached.";
+
+/// A size such as "812 bytes", "12 kB" or "1.2 MB".
+pub(super) fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => count(bytes, "byte", "bytes"),
+        1_000..999_500 => format!("{} kB", grouped((bytes as u64 + 500) / 1_000)),
+        _ => format!("{} MB", tenths(bytes as f64 / 1e6)),
+    }
+}
+
+/// How much there is in a file: "3 pages, 12 kB".
+pub(super) fn extent(n_pages: Option<usize>, bytes: usize) -> String {
+    match n_pages {
+        Some(n_pages) => format!("{}, {} of text", count(n_pages, "page", "pages"), size(bytes)),
+        None => size(bytes),
+    }
+}
+
+/// An estimate with as many figures as it deserves.
+pub(super) fn about(n_tokens: usize) -> String {
+    let figures = match n_tokens {
+        0..100 => n_tokens,
+        100..1_000 => n_tokens.div_ceil(10) * 10,
+        _ => n_tokens.div_ceil(100) * 100,
+    };
+    format!("about {}", count(figures, "token", "tokens"))
+}
+
+/// That a message is more than a model can look at, and how much of it would fit; nothing where it is
+/// not.
+pub(super) fn beyond(model: &Model, message: &str) -> Option<String> {
+    let context = model.context as usize;
+    // An answer needs some of it too.
+    let room = context - (context / 4).min(512);
+    let need = about_tokens(message);
+    if context == 0 || need <= room {
+        return None;
+    }
+    let fits = (message.len() as f64 * room as f64 / need as f64) as usize;
+    Some(format!(
+        "This message is {}, and {} holds {} of them, its answer included. Of these {} about {} would \
+         fit.",
+        about(need),
+        model.name,
+        grouped(context as u64),
+        size(message.len()),
+        size(fits),
+    ))
+}
+
+/// A picture can't be attached.
+pub(super) fn picture(name: &str, model: Option<&str>) -> String {
+    let model = model.unwrap_or("the model");
+    format!("{name} is a picture, and {model} can't see pictures. {WHAT_CAN}")
+}
+
+/// Neither text nor pages.
+pub(super) fn other(name: &str) -> String {
+    format!("{name} is neither text in UTF-8 or UTF-16 nor a PDF. {WHAT_CAN}")
+}
+
+/// Nothing is in it.
+pub(super) fn empty(name: &str) -> String {
+    format!("{name} is empty, so there is nothing to attach.")
+}
+
+/// It can't be read, as a folder can't.
+pub(super) fn unreadable(name: &str) -> String {
+    format!("{name} can't be read by the browser. Files can be attached, folders can't.")
+}
+
+/// Larger than what is read.
+pub(super) fn too_large(name: &str, bytes: usize) -> String {
+    let (bytes, most) = (size(bytes), size(LARGEST_FILE));
+    format!("{name} has {bytes}; up to {most} can be read.")
+}
+
+/// More text than can be sent.
+pub(super) fn too_long(name: &str, bytes: usize) -> String {
+    let (bytes, most) = (grouped(bytes as u64), grouped(LONGEST_MESSAGE as u64));
+    format!(
+        "{name} has {bytes} bytes of text; up to {most} can be sent in a message. Attach a part of it."
+    )
+}
+
+/// More files than can be attached.
+pub(super) fn too_many(n_files: usize) -> String {
+    format!(
+        "{} would be attached; up to {MOST_FILES} can be. The last ones were left out.",
+        count(n_files, "file", "files")
+    )
+}
+
+/// What the server says of a file.
+pub(super) fn unread(name: &str, says: Option<&str>) -> String {
+    let says = says.unwrap_or("It could not be sent to Wick. Try again when Wick can be reached.");
+    format!("{name} was not attached. {says}")
+}
+
+#[cfg(test)]
+mod tests {
+    use wick_protocol::{ModelId, Template};
+
+    use super::*;
+
+    #[test]
+    fn sizes_are_said_in_a_unit_that_suits_them() {
+        assert_eq!(size(1), "1 byte");
+        assert_eq!(size(812), "812 bytes");
+        assert_eq!(size(12_499), "12 kB");
+        assert_eq!(size(999_499), "999 kB");
+        assert_eq!(size(1_240_000), "1.2 MB");
+        assert_eq!(extent(None, 812), "812 bytes");
+        assert_eq!(extent(Some(1), 2_000), "1 page, 2 kB of text");
+        assert_eq!(extent(Some(12), 2_000), "12 pages, 2 kB of text");
+    }
+
+    #[test]
+    fn an_estimate_does_not_look_like_a_count() {
+        assert_eq!(about(1), "about 1 token");
+        assert_eq!(about(37), "about 37 tokens");
+        assert_eq!(about(432), "about 440 tokens");
+        assert_eq!(about(12_345), "about 12,400 tokens");
+    }
+
+    #[test]
+    fn what_is_beyond_a_model_is_said_with_what_would_fit() {
+        let model = |context| Model {
+            id: ModelId("a".into()),
+            name: "SmolLM2".into(),
+            file: "a.gguf".into(),
+            bytes: 1,
+            quantisation: "Q4_1".into(),
+            parameters: None,
+            context,
+            template: Template::InFile,
+            trouble: None,
+            fit: None,
+        };
+        let text = "word ".repeat(10_000);
+        let says = beyond(&model(8_192), &text).expect("it is too long");
+        assert_eq!(
+            says,
+            "This message is about 10,000 tokens, and SmolLM2 holds 8,192 of them, its answer included. \
+             Of these 50 kB about 38 kB would fit."
+        );
+        assert_eq!(beyond(&model(32_768), &text), None);
+        assert_eq!(beyond(&model(8_192), "word"), None);
+        // A header that does not say it.
+        assert_eq!(beyond(&model(0), &text), None);
+    }
+
+    #[test]
+    fn why_a_file_is_not_attached_is_said_with_its_name() {
+        assert_eq!(
+            picture("a.png", Some("SmolLM2")),
+            "a.png is a picture, and SmolLM2 can't see pictures. Text files of any kind and PDFs can be attached."
+        );
+        assert_eq!(too_large("a.pdf", 40_000_000), "a.pdf has 40.0 MB; up to 33.6 MB can be read.");
+        assert_eq!(
+            unread("a.pdf", Some("The file is damaged.")),
+            "a.pdf was not attached. The file is damaged."
+        );
+    }
+}
