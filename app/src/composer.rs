@@ -8,6 +8,7 @@ use crate::browser;
 use crate::more::{self, Part};
 use crate::numbers::grouped;
 use crate::page::page;
+use crate::state::State;
 use crate::ui::button::icon_button;
 use crate::ui::editor::grow;
 use crate::ui::erased::{changing, memo, shown_while};
@@ -39,10 +40,7 @@ pub(crate) fn Composer() -> impl IntoView {
         state.pending().with(|list| list.iter().any(|it| it.chat == open && !it.is_saved))
     };
     let attached = state.drafts.attached;
-    let length = move || match attached.with(String::len) {
-        0 => draft.with(String::len),
-        attached => draft.with(String::len) + 2 + attached,
-    };
+    let length = move || state.drafts.length();
     let trouble = memo(move || {
         if LONGEST_MESSAGE < length() {
             too_long(length(), !attached.with(String::is_empty))
@@ -99,21 +97,12 @@ pub(crate) fn Composer() -> impl IntoView {
         }
         None => view! { <Send says="Send" can_send=can_send/> }.into_any(),
     });
-    let hint = memo(move || match () {
-        () if state.is_private() => "Write a message, unsaved",
-        () if live.get().is_some() => "Write the next message",
-        () => "Write a message",
-    });
-    // The button too: before its code is here nothing can be attached.
-    let files = shown_while(
-        move || page.has_more.get() || !attached.with(String::is_empty),
-        || more::part(Part::Attached, RwSignal::new(true), RwSignal::new(false)),
-    );
+    let hint = memo(move || hint(state, live.get().is_some()));
     view! {
         <form class="composer measure" on:submit=submit>
             {refused}
             <div class="field">
-                {files}
+                <Files/>
                 <textarea
                     id=FIELD
                     dir="auto"
@@ -132,6 +121,17 @@ pub(crate) fn Composer() -> impl IntoView {
     }
 }
 
+/// The files that are attached, and the button that attaches some: before its code is here nothing can
+/// be.
+#[component]
+fn Files() -> impl IntoView {
+    let page = page();
+    shown_while(
+        move || page.has_more.get(),
+        || more::part(Part::Attached, RwSignal::new(true), RwSignal::new(false)),
+    )
+}
+
 #[component]
 fn Send(says: &'static str, can_send: Memo<bool>) -> impl IntoView {
     let is_off = memo(move || !can_send.get());
@@ -147,6 +147,14 @@ fn Stop(message: MessageId) -> impl IntoView {
     let page = page();
     let stop = move || page.tell(ClientMessage::Stop { message });
     icon_button("main round", "Stop", Drawing::STOP, stop)
+}
+
+fn hint(state: State, is_writing: bool) -> &'static str {
+    match () {
+        () if state.is_private() => "Write a message, unsaved",
+        () if is_writing => "Write the next message",
+        () => "Write a message",
+    }
 }
 
 fn too_long(length: usize, has_files: bool) -> String {

@@ -234,7 +234,7 @@ mod tests {
         let beginnings = "\n\nAttached: a".repeat(40_000) + FENCE;
         assert_eq!(split(&beginnings), (beginnings.as_str(), ""));
         // Twenty thousand files of which the last one is broken.
-        let broken = [&*written(file("a", "")); 20_000].join(GAP) + FENCE;
+        let broken = vec![written(file("a", "")); 20_000].join(GAP) + FENCE;
         assert_eq!(files(&broken), []);
     }
 

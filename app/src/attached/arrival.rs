@@ -35,7 +35,7 @@ pub(super) fn listen(reading: Reading, is_over: RwSignal<bool>) {
             is_over.set(false);
             if !browser::has_dialog() {
                 let files = event.data_transfer().and_then(|it| it.files());
-                reading.take(browser::files(files));
+                reading.take(browser::files(files.as_ref()));
                 browser::focus(FIELD);
             }
         }
@@ -58,7 +58,7 @@ fn paste(reading: Reading, event: &ClipboardEvent) -> Option<()> {
     // Some programs put a picture of the text beside it.
     let text = data.get_data("text/plain").unwrap_or_default();
     if text.is_empty() {
-        let files = browser::files(data.files());
+        let files = browser::files(data.files().as_ref());
         return (!files.is_empty()).then(|| reading.take(files));
     }
     let is_long = is_field && LONG_PASTE < text.chars().count();

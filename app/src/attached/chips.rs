@@ -15,7 +15,7 @@ use crate::ui::icon::{Drawing, Icon};
 /// All of them, and a sentence where they are too much for the model.
 #[component]
 pub(super) fn Chips(reading: Reading) -> impl IntoView {
-    let state = reading.page.state;
+    let state = reading.state();
     let drafts = state.drafts;
     let attached = drafts.attached;
     // What only looks like files is shown as what it is.
@@ -57,7 +57,7 @@ fn chip(reading: Reading, idx: usize, file: &File<'_>) -> AnyView {
     let says = format!("{extent}, {}", words::about(about_tokens(file.text)));
     let unpack = file.name.starts_with(PASTED).then(|| {
         let put = move || {
-            let drafts = reading.page.state.drafts;
+            let drafts = reading.state().drafts;
             if let Some(text) = take(reading, idx) {
                 drafts.text.update(|draft| *draft = joined(draft, &text));
             }
@@ -121,7 +121,7 @@ fn remove(name: &str, leave: impl Fn() + 'static) -> AnyView {
 /// Takes a file away and gives its text.
 fn take(reading: Reading, idx: usize) -> Option<String> {
     let mut taken = None;
-    reading.page.state.drafts.attached.update(|attached| {
+    reading.state().drafts.attached.update(|attached| {
         let mut files = files(attached);
         if idx < files.len() {
             taken = Some(files.remove(idx).text.to_owned());

@@ -11,6 +11,7 @@ use super::kind::{Kind, kind};
 use super::words;
 use crate::browser;
 use crate::page::Page;
+use crate::state::State;
 
 /// What a long text is called that was pasted.
 pub(super) const PASTED: &str = "Pasted text";
@@ -18,7 +19,7 @@ pub(super) const PASTED: &str = "Pasted text";
 /// The files that are being read. Copying it copies handles.
 #[derive(Clone, Copy)]
 pub(super) struct Reading {
-    pub(super) page: Page,
+    page: StoredValue<Page>,
     list: RwSignal<Vec<OnItsWay>>,
     n_taken: StoredValue<i64>,
     /// Takes back what was sent to the server for the first file of the list.
@@ -38,23 +39,28 @@ impl Reading {
     pub(super) fn new(page: Page) -> Self {
         let list = RwSignal::new(Vec::<OnItsWay>::new());
         let asked = StoredValue::new_local(None);
-        let drafts = page.state.drafts;
+        let state = page.state;
+        let drafts = state.drafts;
         Effect::new(move |_| {
-            let open = page.state.open().get();
+            let open = state.open().get();
             drafts.is_reading.set(list.with(|list| list.iter().any(|it| it.chat == open)));
         });
-        Self { page, list, n_taken: StoredValue::new(0), asked }
+        Self { page: StoredValue::new(page), list, n_taken: StoredValue::new(0), asked }
+    }
+
+    pub(super) fn state(self) -> State {
+        self.page.with_value(|page| page.state)
     }
 
     /// What is being read for the open chat, in its order.
     pub(super) fn here(self) -> Vec<OnItsWay> {
-        let open = self.page.state.open().get();
+        let open = self.state().open().get();
         self.list.with(|list| list.iter().filter(|it| it.chat == open).cloned().collect())
     }
 
     /// Reads these files and attaches what is in them.
     pub(super) fn take(self, files: Vec<File>) {
-        let state = self.page.state;
+        let state = self.state();
         state.refusal.set(None);
         let n_here = state.drafts.attached.with_untracked(|it| attached::files(it).len());
         let n_here = n_here + untrack(move || self.here().len());
@@ -85,7 +91,7 @@ impl Reading {
 
     /// Attaches a long text that was pasted. False when there are too many files already.
     pub(super) fn take_text(self, text: &str) -> bool {
-        let drafts = self.page.state.drafts;
+        let drafts = self.state().drafts;
         let name = drafts.attached.with_untracked(|it| {
             let files = attached::files(it);
             let n_pasted = files.iter().filter(|file| file.name.starts_with(PASTED)).count();
@@ -96,7 +102,8 @@ impl Reading {
         });
         let text = text.replace("\r\n", "\n");
         let attach = |name: String| {
-            drafts.attach(&written(attached::File { name: &name, n_pages: None, text: &text }))
+            let file = attached::File { name: &name, n_pages: None, text: &text };
+            drafts.attach(&written(file));
         };
         name.map(attach).is_some()
     }
@@ -129,7 +136,7 @@ impl Reading {
             ended = idx.map(|idx| list.remove(idx));
         });
         let Some(OnItsWay { chat, .. }) = ended else { return };
-        let state = self.page.state;
+        let state = self.state();
         match read {
             Ok(file) if chat == state.open().get_untracked() => state.drafts.attach(&file),
             Ok(file) => state.drafts.attach_to(chat, &file),
@@ -154,7 +161,7 @@ impl Reading {
                 (Some(n_pages), text)
             }
             Kind::Picture => {
-                let model = untrack(|| self.page.state.with_model(|it| it.name.clone()));
+                let model = untrack(|| self.state().with_model(|it| it.name.clone()));
                 return Err(words::picture(&name, model.as_deref()));
             }
             Kind::Other => return Err(words::other(&name)),

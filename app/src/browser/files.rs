@@ -43,15 +43,14 @@ pub(crate) async fn read(file: &File) -> Option<Vec<u8>> {
 
 /// The files that were chosen in a field, which is empty then.
 pub(crate) fn take_files(field: &HtmlInputElement) -> Vec<File> {
-    let taken = files(field.files());
+    let taken = files(field.files().as_ref());
     // The same file may be chosen again.
     field.set_value("");
     taken
 }
 
 /// The files of a list.
-pub(crate) fn files(list: Option<FileList>) -> Vec<File> {
-    let list = list.as_ref();
+pub(crate) fn files(list: Option<&FileList>) -> Vec<File> {
     let n_files = list.map_or(0, FileList::length);
     (0..n_files).filter_map(|idx| list?.get(idx)).collect()
 }

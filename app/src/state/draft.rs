@@ -83,6 +83,15 @@ impl Drafts {
         self.attached.with_untracked(|it| attached::joined(&self.text.read_untracked(), it))
     }
 
+    /// How long it is at most, in bytes.
+    pub(crate) fn length(self) -> usize {
+        let text = self.text.with(String::len);
+        match self.attached.with(String::len) {
+            0 => text,
+            attached => text + 2 + attached,
+        }
+    }
+
     /// Takes the message out of the composer.
     pub(crate) fn take(self) -> String {
         self.text.update(|text| *text = text.trim().to_owned());
