@@ -14,16 +14,15 @@ mod hub;
 mod instance;
 mod models;
 mod picture;
+mod privacy;
 mod processor;
 mod session;
 mod settings;
 mod turn;
 
 use std::collections::HashSet;
-use std::fs::DirBuilder;
 use std::io::{IsTerminal, Write, stderr};
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -67,6 +66,8 @@ fn run(command: Command) -> Result<()> {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     match command {
         Command::Engine => engine::worker::run(),
+        #[cfg(target_os = "linux")]
+        Command::Cage(args) => engine::cage::trial::run(args).map(|report| say(&report)),
         Command::Serve(args) => {
             log();
             let settings = Settings::new(*args)?;
@@ -102,8 +103,7 @@ fn log() {
 }
 
 async fn serve(settings: Settings) -> Result<()> {
-    make_folder(&settings.data_dir)?;
-    make_folder(&models_folder(&settings.data_dir))?;
+    privacy::keep(&settings.data_dir)?;
     let mut claim = match Instance::claim(&settings.data_dir)? {
         Instance::First(claim) => claim,
         Instance::Other(Some(address)) => {
@@ -124,6 +124,7 @@ async fn serve(settings: Settings) -> Result<()> {
         model_idle: settings.model_idle,
         cells: settings.cells,
         when_full: settings.when_full,
+        is_caged: settings.is_caged,
         parking: (0 < settings.parking).then(|| engine::Place {
             folder: settings::parking_folder(&settings.data_dir),
             limit: settings.parking,
@@ -227,7 +228,7 @@ async fn get_starter(folder: &Path) -> Result<()> {
         say(&format!("The starter model is there: {}", path.display()));
         return Ok(());
     }
-    make_folder(folder)?;
+    privacy::make_folder(folder)?;
     let mut told = None;
     let path = starter::fetch(folder, |done, total| {
         let megabytes = (done + 500_000) / 1_000_000;
@@ -244,14 +245,6 @@ async fn get_starter(folder: &Path) -> Result<()> {
     }
     say(&format!("The starter model is in {}", path.display()));
     Ok(())
-}
-
-fn make_folder(folder: &Path) -> Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .with_context(|| format!("The folder {} can't be made", folder.display()))
 }
 
 /// Opens the browser, where there is one.

@@ -13,6 +13,8 @@ use directories::ProjectDirs;
 use serde::Deserialize;
 
 use crate::bench::BenchArgs;
+#[cfg(target_os = "linux")]
+use crate::engine::cage::trial::TrialArgs;
 use crate::engine::{Attention, Cells, Kinds, WhenFull};
 use crate::hub::Titles;
 
@@ -46,6 +48,10 @@ pub enum Command {
     /// Run one model. `wick serve` starts this by itself.
     #[command(hide = true)]
     Engine,
+    /// Try what an engine must not be able to do. `wick doctor` starts this by itself.
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Cage(TrialArgs),
 }
 
 impl CommandLine {
@@ -132,6 +138,9 @@ struct Choices {
     /// Print the address, but open no browser.
     #[arg(long, env = "WICK_NO_OPEN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     no_open: bool,
+    /// Start engines without a cage, to see what it costs.
+    #[arg(long, env = "WICK_NO_CAGE", hide = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    no_cage: bool,
 }
 
 /// A time after which something rests; `None` = never.
@@ -188,6 +197,8 @@ pub struct Settings {
     pub memory: Option<u64>,
     /// Whether the browser is opened.
     pub open: bool,
+    /// Whether engines are caged.
+    pub is_caged: bool,
 }
 
 impl FolderArgs {
@@ -270,6 +281,7 @@ impl Settings {
                 .or(file.memory)
                 .map(|megabytes| megabytes.saturating_mul(1_000_000)),
             open: !(said.no_open || file.no_open),
+            is_caged: !(said.no_cage || file.no_cage),
         })
     }
 }

@@ -6,6 +6,7 @@
 
 mod answers;
 mod bench;
+mod cage;
 mod command_line;
 mod cuts;
 mod engine;

@@ -121,6 +121,13 @@ impl Wick {
         Self::start(self.data, &["--threads", "1"])
     }
 
+    /// Asks it to end, waits, and leaves its data.
+    pub fn ended(mut self) -> TempDir {
+        signal(self.id(), "TERM");
+        assert!(self.process.0.wait().unwrap().success());
+        self.data
+    }
+
     /// Where what was read is parked.
     pub fn parked(&self) -> Vec<PathBuf> {
         let folders = fs::read_dir(self.data.path().join("parked")).into_iter().flatten().flatten();
