@@ -38,7 +38,7 @@ pub(crate) fn Composer() -> impl IntoView {
         state.pending().with(|list| list.iter().any(|it| it.chat == open && !it.is_saved))
     };
     let trouble = memo(move || {
-        let length = draft.with(String::len);
+        let length = draft.with(|text| length(text));
         if LONGEST_MESSAGE < length {
             too_long(length)
         } else {
@@ -46,7 +46,7 @@ pub(crate) fn Composer() -> impl IntoView {
         }
     });
     let can_send = memo(move || {
-        let fits = draft.with(|text| !text.trim().is_empty() && text.len() <= LONGEST_MESSAGE);
+        let fits = draft.with(|text| !text.trim().is_empty() && length(text) <= LONGEST_MESSAGE);
         fits && !is_on_its_way()
     });
     let send = move || {
@@ -136,6 +136,17 @@ fn Stop(message: MessageId) -> impl IntoView {
     let page = page();
     let stop = move || page.tell(ClientMessage::Stop { message });
     icon_button("main round", "Stop", Drawing::STOP, stop)
+}
+
+/// Bytes of a message: of the text, or half of what is sent, where much of it has to be escaped.
+fn length(text: &str) -> usize {
+    let escaped = |byte| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 2,
+        0..b' ' => 6,
+        _ => 1,
+    };
+    // Around it comes a little more.
+    text.len().max(128 + text.bytes().map(escaped).sum::<usize>() / 2)
 }
 
 fn too_long(length: usize) -> String {

@@ -25,6 +25,10 @@ pub use sampling::{Sampling, SamplingError};
 /// The longest message that a person can send, in bytes of UTF-8.
 pub const LONGEST_MESSAGE: usize = 512 * 1024;
 
+/// The longest message of a page to the server as it travels, in bytes: one of a person, with every
+/// second character escaped.
+pub const LONGEST_FRAME: usize = 2 * LONGEST_MESSAGE;
+
 /// What getting the starter model downloads, in bytes.
 pub const STARTER_DOWNLOAD: u64 = 92_871_040;
 

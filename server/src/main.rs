@@ -8,6 +8,7 @@
 
 mod bench;
 mod chats;
+mod doctor;
 mod engine;
 mod http;
 mod hub;
@@ -50,7 +51,7 @@ const END_WITHIN: Duration = Duration::from_secs(12);
 
 fn main() -> ExitCode {
     match run(CommandLine::parse().command()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(err) => {
             let _ = writeln!(stderr(), "wick: {err:#}");
             ExitCode::FAILURE
@@ -58,7 +59,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(command: Command) -> Result<ExitCode> {
     if let Some(objection) = processor::objection() {
         bail!(objection);
     }
@@ -78,7 +79,13 @@ fn run(command: Command) -> Result<()> {
             runtime()?.block_on(get_starter(&folder))
         }
         Command::Bench(args) => runtime()?.block_on(measure(*args)),
+        Command::Doctor(args) => {
+            let findings = doctor::examine(&Settings::new(*args)?);
+            say(&findings.to_string());
+            return Ok(if findings.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
@@ -165,8 +172,8 @@ async fn run_server(
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = CancellationToken::new();
-    let routes = http::routes(hub.clone(), Guard::loopback(port));
-    let server = tokio::spawn(http::serve(listener, routes, stop.clone()));
+    let routes = http::routes(hub.clone(), Guard::loopback(port), settings.limits);
+    let server = tokio::spawn(http::serve(listener, routes, settings.limits, stop.clone()));
     claim.tell(&address)?;
     say(&format!("Wick is at {address}"));
     if settings.open {

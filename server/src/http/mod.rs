@@ -3,26 +3,29 @@
 mod chest;
 mod events;
 mod guard;
+mod limits;
 mod openai;
 mod picture;
+mod room;
 mod serve;
 mod site;
 mod socket;
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use wick_protocol::Stage;
 
 use crate::hub::Hub;
 
 pub use guard::Guard;
+pub use limits::Limits;
 pub use serve::serve;
 
 /// All that is answered, behind the guard.
-pub fn routes(hub: Hub, guard: Guard) -> Router {
+pub fn routes(hub: Hub, guard: Guard, limits: Limits) -> Router {
     Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/events", events::routes(hub.clone()))
@@ -33,6 +36,7 @@ pub fn routes(hub: Hub, guard: Guard) -> Router {
         .nest("/v1", openai::routes())
         .fallback(site::file)
         .with_state(hub)
+        .layer(Extension(limits))
         .layer(axum::middleware::from_fn_with_state(guard, guard::check))
 }
 

@@ -30,7 +30,7 @@ fn tried<'a>(report: &'a Value, kind: &str) -> Vec<(&'a str, &'a str, bool)> {
 }
 
 /// Whether this kernel has Landlock. Every one that is in use has seccomp.
-fn has_landlock() -> bool {
+pub fn has_landlock() -> bool {
     let asked = Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
     asked.handle_access(AccessFs::from_all(ABI::V1)).is_ok()
 }

@@ -206,7 +206,8 @@ impl Wick {
         page
     }
 
-    async fn connect(&self) -> Socket {
+    /// Opens a WebSocket on which nothing is said yet.
+    pub async fn connect(&self) -> Socket {
         let mut request = format!("ws://127.0.0.1:{}/ws", self.port).into_client_request().unwrap();
         let origin = format!("http://localhost:{}", self.port);
         request.headers_mut().insert("Origin", HeaderValue::from_str(&origin).unwrap());
@@ -281,7 +282,8 @@ impl Response {
     }
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+/// A WebSocket of a page.
+pub type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 /// A page: what it shows, as the real one would.
 pub struct Page {

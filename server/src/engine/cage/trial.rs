@@ -23,6 +23,15 @@ use serde::{Deserialize, Serialize};
 use super::Cage;
 use crate::engine::memory;
 
+/// `PTRACE_SEIZE`, which does not stop who is traced.
+const SEIZE: usize = 0x4206;
+
+/// `RLIMIT_NOFILE`.
+const LIMIT_OF_FILES: usize = 7;
+
+/// `UFFD_USER_MODE_ONLY`, which nobody needs a right for.
+const USER_MODE_ONLY: usize = 1;
+
 /// How it is tried.
 #[derive(Clone, Debug, Args)]
 pub struct TrialArgs {
@@ -69,7 +78,7 @@ pub enum Lock {
 }
 
 impl Report {
-    /// What must be refused, as far as the cage says of itself that it holds, and was not.
+    /// What the cage should have refused, as far as it says that it holds, and did not.
     pub fn leaks(&self) -> Vec<&str> {
         let holds = |lock| match lock {
             Lock::Files => self.cage.files,
@@ -85,6 +94,16 @@ impl Report {
     }
 }
 
+/// Has a process of its own try everything.
+pub fn hold() -> Result<Report> {
+    let folder = tempfile::tempdir().context("There is no folder to try it in")?;
+    let program = std::env::current_exe().context("Wick does not know where it is itself")?;
+    let output =
+        Command::new(program).arg("cage").arg(folder.path()).stdin(Stdio::null()).output()?;
+    let report = serde_json::from_slice(&output.stdout);
+    report.with_context(|| String::from_utf8_lossy(&output.stderr).trim().to_owned())
+}
+
 /// Tries everything; gives the report as JSON.
 pub fn run(args: TrialArgs) -> Result<String> {
     let Some(folder) = args.folder else {
@@ -93,9 +112,10 @@ pub fn run(args: TrialArgs) -> Result<String> {
     };
     let scene = Scene::set(&folder)?;
     let parked = folder.join("parked");
-    let cage = match args.open {
-        true => Cage::default(),
-        false => Cage::close(std::slice::from_ref(&scene.model), Some(&parked)),
+    let cage = if args.open {
+        Cage::default()
+    } else {
+        Cage::close(std::slice::from_ref(&scene.model), Some(&parked))
     };
     let needed = needed(&scene, &parked);
     let mut tries = Tries(Vec::new());
@@ -189,15 +209,12 @@ impl Tries {
         let path = std::ffi::CString::new(scene.secret.as_os_str().as_bytes())?;
         let (file, other) = (path.as_ptr() as usize, scene.other.0.id() as usize);
         let own_user = rustix::process::getuid().as_raw() as usize;
-        const PTRACE_SEIZE: usize = 0x4206;
-        const LIMIT_OF_FILES: usize = 7;
-        const USER_MODE_ONLY: usize = 1;
         let calls: &[(&str, c_long, &[usize])] = &[
             ("start a program", libc::SYS_execve, &[file]),
             ("signal another process", libc::SYS_kill, &[other]),
             ("signal a thread of another process", libc::SYS_tgkill, &[other, other]),
             ("hold another process", libc::SYS_pidfd_open, &[other]),
-            ("trace another process", libc::SYS_ptrace, &[PTRACE_SEIZE, other]),
+            ("trace another process", libc::SYS_ptrace, &[SEIZE, other]),
             ("read the memory of another process", libc::SYS_process_vm_readv, &[other]),
             ("change the memory of another process", libc::SYS_process_vm_writev, &[other]),
             ("see the limits of another process", libc::SYS_prlimit64, &[other, LIMIT_OF_FILES]),
