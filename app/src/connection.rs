@@ -17,7 +17,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::{ev, leptos_dom::helpers::window_event_listener};
-use wick_protocol::{ClientMessage, ServerMessage};
+use wick_protocol::{ClientMessage, LONGEST_FRAME, ServerMessage};
 
 use crate::{browser, wire};
 use backoff::Backoff;
@@ -148,7 +148,13 @@ impl Loop {
                 Cause::Told(Sign::Text(text)) => hear(&text, tell),
                 Cause::Told(Sign::Broke) => break,
                 Cause::Told(Sign::Opened | Sign::Overdue) => (),
-                Cause::ToSay(message) => way.send(wire::write(&message)),
+                Cause::ToSay(message) => {
+                    // The server ends a connection on which more comes, such as a draft of that size.
+                    let text = wire::write(&message);
+                    if text.len() <= LONGEST_FRAME {
+                        way.send(text);
+                    }
+                }
             }
         }
         Outcome::Worked

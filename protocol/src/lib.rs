@@ -29,6 +29,10 @@ pub const LONGEST_MESSAGE: usize = 512 * 1024;
 /// The largest file that is read to be attached, in bytes.
 pub const LARGEST_FILE: usize = 32 << 20;
 
+/// The longest message of a page to the server as it travels, in bytes: one of a person, with every
+/// second character escaped.
+pub const LONGEST_FRAME: usize = 2 * LONGEST_MESSAGE;
+
 /// What getting the starter model downloads, in bytes.
 pub const STARTER_DOWNLOAD: u64 = 92_871_040;
 

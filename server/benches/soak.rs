@@ -1,11 +1,15 @@
 //! What becomes of chats when everything around them breaks, and how large they may get: a thousand
-//! cuts, two hundred kills, ten thousand chats, a reader that takes nothing.
+//! cuts, two hundred kills, ten thousand chats, a reader that takes nothing, and connections that
+//! say nothing.
 //!
 //! `cargo xtask soak` runs it. It prints rows of a Markdown table: what, measured, budget.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "it is a measurement")]
 
 #[path = "../tests/it/cuts.rs"]
 mod cuts;
+#[path = "../tests/it/silent.rs"]
+#[expect(dead_code, reason = "the tests need more of it")]
+mod silent;
 #[path = "../tests/it/support.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod support;
@@ -19,6 +23,8 @@ mod table;
 
 #[path = "soak/frozen.rs"]
 mod frozen;
+#[path = "soak/idle.rs"]
+mod idle;
 #[path = "soak/many.rs"]
 mod many;
 
@@ -53,6 +59,7 @@ async fn main() {
 
     many::measure().await;
     frozen::measure().await;
+    idle::measure();
 }
 
 /// The time below which this part of them is.

@@ -59,6 +59,7 @@ async fn main() {
     writing::measure(&mut page, &mut bare).await;
     reading::measure(&mut page, &mut bare, &mut Words::of(&llama)).await;
     isolation::measure(&mut bare);
+    isolation::measure_cage(&mut page).await;
     busy::measure(&mut page, &llama).await;
     assert!(wick.end().success());
 }

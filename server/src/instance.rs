@@ -23,6 +23,15 @@ pub enum Instance {
 pub struct Claim(File);
 
 impl Instance {
+    /// Who serves a data folder, without claiming it; `None` = nobody.
+    pub fn look(data_dir: &Path) -> Option<Instance> {
+        let file = File::open(data_dir.join("wick.lock")).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(Instance::Other(address(file).ok()?)),
+            Ok(()) | Err(TryLockError::Error(_)) => None,
+        }
+    }
+
     /// Claims a data folder, which exists.
     pub fn claim(data_dir: &Path) -> Result<Instance> {
         let path = data_dir.join("wick.lock");

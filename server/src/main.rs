@@ -8,6 +8,7 @@
 
 mod bench;
 mod chats;
+mod doctor;
 mod engine;
 mod http;
 mod hub;
@@ -15,16 +16,15 @@ mod instance;
 mod models;
 mod pdf;
 mod picture;
+mod privacy;
 mod processor;
 mod session;
 mod settings;
 mod turn;
 
 use std::collections::HashSet;
-use std::fs::DirBuilder;
 use std::io::{IsTerminal, Write, stderr};
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -52,7 +52,7 @@ const END_WITHIN: Duration = Duration::from_secs(12);
 
 fn main() -> ExitCode {
     match run(CommandLine::parse().command()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(err) => {
             let _ = writeln!(stderr(), "wick: {err:#}");
             ExitCode::FAILURE
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(command: Command) -> Result<ExitCode> {
     if let Some(objection) = processor::objection() {
         bail!(objection);
     }
@@ -69,6 +69,8 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Engine => engine::worker::run(),
         Command::Pdf => pdf::run(),
+        #[cfg(target_os = "linux")]
+        Command::Cage(args) => engine::cage::trial::run(args).map(|report| say(&report)),
         Command::Serve(args) => {
             log();
             let settings = Settings::new(*args)?;
@@ -79,7 +81,13 @@ fn run(command: Command) -> Result<()> {
             runtime()?.block_on(get_starter(&folder))
         }
         Command::Bench(args) => runtime()?.block_on(measure(*args)),
+        Command::Doctor(args) => {
+            let findings = doctor::examine(&Settings::new(*args)?);
+            say(&findings.to_string());
+            return Ok(if findings.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
@@ -104,8 +112,7 @@ fn log() {
 }
 
 async fn serve(settings: Settings) -> Result<()> {
-    make_folder(&settings.data_dir)?;
-    make_folder(&models_folder(&settings.data_dir))?;
+    privacy::keep(&settings.data_dir)?;
     let mut claim = match Instance::claim(&settings.data_dir)? {
         Instance::First(claim) => claim,
         Instance::Other(Some(address)) => {
@@ -128,6 +135,7 @@ async fn serve(settings: Settings) -> Result<()> {
         model_idle: settings.model_idle,
         cells: settings.cells,
         when_full: settings.when_full,
+        is_caged: settings.is_caged,
         parking: (0 < settings.parking).then(|| engine::Place {
             folder: settings::parking_folder(&settings.data_dir),
             limit: settings.parking,
@@ -168,8 +176,8 @@ async fn run_server(
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = CancellationToken::new();
-    let routes = http::routes(hub.clone(), pdfs, Guard::loopback(port));
-    let server = tokio::spawn(http::serve(listener, routes, stop.clone()));
+    let routes = http::routes(hub.clone(), pdfs, Guard::loopback(port), settings.limits);
+    let server = tokio::spawn(http::serve(listener, routes, settings.limits, stop.clone()));
     claim.tell(&address)?;
     say(&format!("Wick is at {address}"));
     if settings.open {
@@ -231,7 +239,7 @@ async fn get_starter(folder: &Path) -> Result<()> {
         say(&format!("The starter model is there: {}", path.display()));
         return Ok(());
     }
-    make_folder(folder)?;
+    privacy::make_folder(folder)?;
     let mut told = None;
     let path = starter::fetch(folder, |done, total| {
         let megabytes = (done + 500_000) / 1_000_000;
@@ -248,14 +256,6 @@ async fn get_starter(folder: &Path) -> Result<()> {
     }
     say(&format!("The starter model is in {}", path.display()));
     Ok(())
-}
-
-fn make_folder(folder: &Path) -> Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .with_context(|| format!("The folder {} can't be made", folder.display()))
 }
 
 /// Opens the browser, where there is one.

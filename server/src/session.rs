@@ -14,11 +14,14 @@ use self::following::{Following, changed};
 use crate::hub::{Ear, Hub, News, Numbered, Refusal, SessionId, Showing, Shown};
 use crate::turn::Answer;
 
-/// A page that takes nothing for so long is gone; it gets everything anew when it comes back.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// How often the connection is tried when nothing happens.
-const PING_EVERY: Duration = Duration::from_secs(20);
+/// What a session waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// How often the connection is tried when nothing happens.
+    pub ping_every: Duration,
+    /// A page that takes nothing for so long is gone; it gets everything anew when it comes back.
+    pub takes_within: Duration,
+}
 
 /// What is sent to a browser.
 pub enum Frame {
@@ -32,7 +35,7 @@ pub enum Frame {
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 
 /// Serves a connection to its end. The stream gives the text of messages.
-pub async fn run<I, O>(mut input: I, mut output: O, hub: Hub)
+pub async fn run<I, O>(mut input: I, mut output: O, hub: Hub, patience: Patience)
 where
     I: Stream<Item = String> + Unpin,
     O: Sink<Frame> + Unpin,
@@ -44,6 +47,7 @@ where
         output,
         id: session,
         hub,
+        patience,
         news,
         engine,
         chat: None,
@@ -76,6 +80,7 @@ struct Session<O> {
     output: O,
     id: SessionId,
     hub: Hub,
+    patience: Patience,
     news: broadcast::Receiver<Numbered>,
     engine: watch::Receiver<Engine>,
     /// What the page shows.
@@ -96,7 +101,8 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
         standing: Standing,
     ) -> Result<(), Gone> {
         let closing = self.hub.closing().clone();
-        let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+        let every = self.patience.ping_every;
+        let mut ping = interval_at(Instant::now() + every, every);
         match missed {
             Some(missed) => self.go_on(missed, standing).await?,
             None => self.welcome(seen, standing.0).await?,
@@ -354,7 +360,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
     }
 
     async fn send(&mut self, frame: Frame) -> Result<(), Gone> {
-        match timeout(PATIENCE, self.output.send(frame)).await {
+        match timeout(self.patience.takes_within, self.output.send(frame)).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(Gone),
         }

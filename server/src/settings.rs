@@ -13,7 +13,10 @@ use directories::ProjectDirs;
 use serde::Deserialize;
 
 use crate::bench::BenchArgs;
+#[cfg(target_os = "linux")]
+use crate::engine::cage::trial::TrialArgs;
 use crate::engine::{Attention, Cells, Kinds, WhenFull};
+use crate::http::Limits;
 use crate::hub::Titles;
 
 /// Wick: a chat with language models that run on this computer.
@@ -41,6 +44,9 @@ pub enum Command {
     Serve(Box<ServeArgs>),
     /// Fetch the starter model (SmolLM2 135M Instruct, 93 MB, Apache-2.0) into the data folder.
     Starter(FolderArgs),
+    /// Say what of Wick is open to whom on this computer, and whether anything is wrong. Takes the
+    /// options of serve; ends with 1 when something is wrong.
+    Doctor(Box<ServeArgs>),
     /// Measure a model on this computer: speed, time to the first token, memory.
     Bench(Box<BenchArgs>),
     /// Run one model. `wick serve` starts this by itself.
@@ -49,6 +55,10 @@ pub enum Command {
     /// Read one PDF. `wick serve` starts this by itself.
     #[command(hide = true)]
     Pdf,
+    /// Try what an engine must not be able to do. `wick doctor` starts this by itself.
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Cage(TrialArgs),
 }
 
 impl CommandLine {
@@ -138,6 +148,15 @@ struct Choices {
     /// Print the address, but open no browser.
     #[arg(long, env = "WICK_NO_OPEN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     no_open: bool,
+    /// Start engines without a cage, to see what it costs.
+    #[arg(long, env = "WICK_NO_CAGE", hide = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    no_cage: bool,
+    /// All times that connections may take are so many times shorter, for tests.
+    #[arg(long, env = "WICK_HURRY", hide = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    hurry: Option<u32>,
+    /// Connections at once.
+    #[arg(long, env = "WICK_CONNECTIONS", hide = true, value_name = "N")]
+    connections: Option<usize>,
 }
 
 /// A time after which something rests; `None` = never.
@@ -194,6 +213,10 @@ pub struct Settings {
     pub memory: Option<u64>,
     /// Whether the browser is opened.
     pub open: bool,
+    /// Whether engines are caged.
+    pub is_caged: bool,
+    /// What connections may take.
+    pub limits: Limits,
 }
 
 impl FolderArgs {
@@ -218,7 +241,7 @@ pub fn parking_folder(data_dir: &Path) -> PathBuf {
 }
 
 /// Free bytes on the disk of a folder that may not exist yet.
-fn free_disk(folder: &Path) -> u64 {
+pub fn free_disk(folder: &Path) -> u64 {
     let disk = folder.ancestors().find_map(|folder| rustix::fs::statvfs(folder).ok());
     disk.map_or(0, |disk| disk.f_bavail * disk.f_frsize)
 }
@@ -277,6 +300,11 @@ impl Settings {
                 .or(file.memory)
                 .map(|megabytes| megabytes.saturating_mul(1_000_000)),
             open: !(said.no_open || file.no_open),
+            limits: Limits::new(
+                said.hurry.or(file.hurry).unwrap_or(1),
+                said.connections.or(file.connections).unwrap_or(Limits::CONNECTIONS),
+            ),
+            is_caged: !(said.no_cage || file.no_cage),
         })
     }
 }

@@ -85,8 +85,8 @@ impl Drafts {
 
     /// How long it is at most, in bytes.
     pub(crate) fn length(self) -> usize {
-        let text = self.text.with(String::len);
-        match self.attached.with(String::len) {
+        let text = self.text.with(|text| sent(text));
+        match self.attached.with(|attached| sent(attached)) {
             0 => text,
             attached => text + 2 + attached,
         }
@@ -142,4 +142,15 @@ impl Other {
     fn new(chat: Option<ChatId>) -> Self {
         Self { chat, text: String::new(), attached: String::new(), kept: String::new() }
     }
+}
+
+/// Bytes of a text: its own, or half of what travels, where much of it has to be escaped.
+fn sent(text: &str) -> usize {
+    let escaped = |byte| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 2,
+        0..b' ' => 6,
+        _ => 1,
+    };
+    // Around it comes a little more.
+    text.len().max(128 + text.bytes().map(escaped).sum::<usize>() / 2)
 }

@@ -1,12 +1,15 @@
 //! What a process of its own costs: the bare loop here, against the same loop in a child process
-//! that sends every token through a pipe as the engine does, a length and then the text.
+//! that sends every token through a pipe as the engine does, a length and then the text. And what
+//! the cage around that process costs: Wick with it, against Wick without.
 
 use std::io::{self, BufRead, Read, Write, stdin, stdout};
 use std::time::Instant;
 
 use super::again::Again;
 use super::bare::{Bare, Llama, n_cores};
+use super::support::{Page, SMOL, Wick, likeliest};
 use super::table::{ratio, row};
+use super::writing::ask;
 use super::{PAUSE, message};
 
 const WORD: &str = "answer-through-a-pipe";
@@ -52,6 +55,23 @@ pub fn measure(bare: &mut Bare) {
     let here: Vec<f64> = here.iter().skip(1).map(|it| it.tokens_per_second).collect();
     let costs = (1.0 - ratio(&there[1..], &here)) * 100.0;
     row("a process of its own costs, of tokens a second", &format!("{costs:.1} %"), "≤ 1 %");
+}
+
+/// Prints the row of the cage, in which the engine of this page is.
+pub async fn measure_cage(page: &mut Page) {
+    let open = Wick::computing(&[SMOL], &["--no-cage"]).unwrap();
+    let mut other = open.page().await;
+    page.sample(likeliest(TOKENS as u32)).await;
+    other.sample(likeliest(TOKENS as u32)).await;
+    let (mut inside, mut outside) = (vec![], vec![]);
+    for number in 600..=600 + RUNS {
+        inside.push(ask(page, number).await.written);
+        outside.push(ask(&mut other, number).await.written);
+    }
+    // The first one each way loads and warms up.
+    let by = ratio(&inside[1..], &outside[1..]);
+    row("tokens a second inside the cage by outside", &format!("{by:.3}"), "≥ 0.99");
+    assert!(open.end().success());
 }
 
 /// Tokens a second, as they come here.

@@ -98,6 +98,7 @@ impl Bench {
             threads: self.threads,
             cells: Cells::default(),
             when_full: WhenFull::default(),
+            is_caged: true,
             parking,
             memory: None,
             context_idle,

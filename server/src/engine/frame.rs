@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use wick_protocol::{Finish, Kept, Sampling, WhyRead};
 
+use super::cage::Cage;
 use super::cells::{CellKind, Cells, WhenFull};
 use super::memory::Resident;
 use super::need::Need;
@@ -67,6 +68,8 @@ pub struct Load {
     pub when_full: WhenFull,
     /// The memory that the model needs.
     pub need: Need,
+    /// Whether the process is to be caged.
+    pub is_caged: bool,
     /// Where sessions are parked; `None` = nowhere.
     pub parking: Option<Place>,
 }
@@ -124,6 +127,8 @@ pub enum Role {
 /// What an engine process tells the server.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum FromWorker {
+    /// This is what holds of its cage; comes before the model is opened.
+    Caged(Cage),
     /// The model is about to be read; this much of the process is in memory.
     Begun(Resident),
     /// The model is being read: 0 to 100.

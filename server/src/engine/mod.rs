@@ -3,6 +3,7 @@
 //! The model runs in a process of its own (`worker`), which the supervisor starts with the first
 //! answer, watches, and ends when it has rested. The engine knows no chats and no HTTP.
 
+pub mod cage;
 pub mod cells;
 mod child;
 mod crashes;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub cells: Cells,
     /// What becomes of a chat that is longer than there is room for.
     pub when_full: WhenFull,
+    /// Whether processes are caged.
+    pub is_caged: bool,
     /// Where sessions are parked; `None` = nowhere.
     pub parking: Option<Place>,
     /// Bytes of memory that all processes may have together when a model is loaded or a context

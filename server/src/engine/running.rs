@@ -155,6 +155,8 @@ impl Running {
         self.last_frame = Instant::now();
         let name = &self.model.name;
         match frame {
+            FromWorker::Caged(cage) if cage.is_closed() => tracing::info!("{name}: {cage}"),
+            FromWorker::Caged(cage) => tracing::warn!("{name}: {cage}"),
             FromWorker::Begun(resident) => self.before = resident,
             FromWorker::Loading(percent) => {
                 self.stage = Stage::Loading { percent };

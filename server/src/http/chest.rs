@@ -1,7 +1,6 @@
 //! Files with chats, in and out.
 
-use std::time::Duration;
-
+use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -10,13 +9,11 @@ use tokio::time::timeout;
 use wick_archive::Format;
 use wick_protocol::ChatId;
 
+use super::Limits;
 use crate::hub::{Hub, Refusal};
 
 /// The largest file that is taken in, in bytes.
 const LARGEST: usize = 512 << 20;
-
-/// How long it may take to come.
-const COMES_WITHIN: Duration = Duration::from_mins(2);
 
 /// `/export/7.md` is one chat, `/export/all.json` all of them.
 pub async fn export(State(hub): State<Hub>, Path(name): Path<String>) -> Response {
@@ -37,13 +34,18 @@ pub async fn export(State(hub): State<Hub>, Path(name): Path<String>) -> Respons
 }
 
 /// Takes a file in and says, in a sentence for people, what came of it.
-pub async fn import(State(hub): State<Hub>, headers: HeaderMap, body: Body) -> Response {
+pub async fn import(
+    State(hub): State<Hub>,
+    Extension(limits): Extension<Limits>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     // A form of another page can't send this.
     if headers.get(header::CONTENT_TYPE).is_none_or(|it| it != "application/octet-stream") {
         let says = "The file has to come as application/octet-stream";
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, says).into_response();
     }
-    let file = match timeout(COMES_WITHIN, to_bytes(body, LARGEST)).await {
+    let file = match timeout(limits.file, to_bytes(body, LARGEST)).await {
         Ok(Ok(file)) => file.to_vec(),
         Ok(Err(_)) => {
             let says = format!("The file is larger than {} MB, which is the most", LARGEST >> 20);

@@ -3,28 +3,31 @@
 mod chest;
 mod events;
 mod guard;
+mod limits;
 mod openai;
 mod picture;
 mod read;
+mod room;
 mod serve;
 mod site;
 mod socket;
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use wick_protocol::Stage;
 
 use crate::hub::Hub;
 use crate::pdf;
 
 pub use guard::Guard;
+pub use limits::Limits;
 pub use serve::serve;
 
 /// All that is answered, behind the guard.
-pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard) -> Router {
+pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard, limits: Limits) -> Router {
     Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/events", events::routes(hub.clone()))
@@ -36,6 +39,7 @@ pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard) -> Router {
         .nest("/v1", openai::routes())
         .fallback(site::file)
         .with_state(hub)
+        .layer(Extension(limits))
         .layer(axum::middleware::from_fn_with_state(guard, guard::check))
 }
 

@@ -6,60 +6,89 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long a browser may take to send the head of a request.
-const HEAD_WITHIN: Duration = Duration::from_secs(10);
+use super::Limits;
+use super::room::{Place, Room};
 
-/// Connections at once; more wait until one ends.
-const MOST_CONNECTIONS: usize = 256;
+/// Bytes that wait in the system for a reader, at most. The system counts twice what it is told.
+const MOST_UNREAD: usize = 1 << 20;
+
+/// Bytes of a request that are read ahead.
+const MOST_AHEAD: usize = 64 << 10;
 
 /// How long after a connection could not be taken.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop`, then waits for the connections to end.
-pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) {
+pub async fn serve(listener: TcpListener, routes: Router, limits: Limits, stop: CancellationToken) {
     let connections = TaskTracker::new();
-    let room = std::sync::Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let room = Room::new(limits.connections);
     loop {
-        let next = async {
-            let permit = std::sync::Arc::clone(&room).acquire_owned().await;
-            (permit, listener.accept().await)
-        };
-        let (permit, accepted) = tokio::select! {
-            next = next => next,
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             () = stop.cancelled() => break,
         };
-        let (Ok(permit), Ok((stream, _))) = (permit, accepted) else {
+        let Ok((stream, from)) = accepted else {
             // Mostly too many open files: some will be closed.
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        // Tokens are small and must not wait for more to come.
-        let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(routes.clone());
-        let stop = stop.clone();
-        connections.spawn(async move {
-            let _permit = permit;
-            let connection = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(HEAD_WITHIN)
-                .serve_connection(TokioIo::new(stream), service)
-                .with_upgrades();
-            tokio::pin!(connection);
-            tokio::select! {
-                // A browser that goes away in the middle is no news.
-                _ = connection.as_mut() => (),
-                () = stop.cancelled() => {
-                    connection.as_mut().graceful_shutdown();
-                    let _ = connection.await;
-                }
-            }
-        });
+        // Who finds no room is refused at once: waiting would take from the room of others.
+        let Some(place) = room.enter(from.ip()) else { continue };
+        connections.spawn(converse(stream, place, routes.clone(), limits, stop.clone()));
     }
     connections.close();
     connections.wait().await;
+}
+
+/// Answers what comes on a connection, to its end.
+async fn converse(
+    stream: TcpStream,
+    _place: Place,
+    routes: Router,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    prepare(&stream, limits);
+    // Until something comes, a connection is a descriptor and this.
+    tokio::select! {
+        first = timeout(limits.first_byte, stream.readable()) => match first {
+            Ok(Ok(())) => (),
+            _ => return,
+        },
+        () = stop.cancelled() => return,
+    }
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(MOST_AHEAD)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes))
+        .with_upgrades();
+    tokio::pin!(connection);
+    tokio::select! {
+        // A browser that goes away in the middle is no news.
+        _ = connection.as_mut() => (),
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+/// What can't be set is as the system has it.
+fn prepare(stream: &TcpStream, limits: Limits) {
+    // Tokens are small and must not wait for more to come.
+    let _ = stream.set_nodelay(true);
+    let socket = SockRef::from(stream);
+    let _ = socket.set_send_buffer_size(MOST_UNREAD / 2);
+    // A reader that takes nothing of what waits, or is gone without a word, is dropped by the system.
+    #[cfg(target_os = "linux")]
+    let _ = socket.set_tcp_user_timeout(Some(limits.session.takes_within));
+    #[cfg(not(target_os = "linux"))]
+    let _ = limits;
 }

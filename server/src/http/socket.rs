@@ -2,33 +2,46 @@
 
 use std::future::ready;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{SinkExt, StreamExt, stream};
+use tokio::time::timeout;
+use wick_protocol::LONGEST_FRAME;
 
+use super::Limits;
 use crate::hub::Hub;
 use crate::session::{self, Frame};
 
-/// The longest message of a page, in bytes: the longest text, with every character escaped.
-pub const LONGEST: usize = 4 << 20;
+/// The longest message of a page, in bytes.
+const LONGEST: usize = LONGEST_FRAME;
 
 /// What a waiting connection keeps to read into. The default is 128 KiB for each of them.
 const READ_BUFFER: usize = 4 << 10;
 
 /// Makes a connection a session.
-pub async fn upgrade(upgrade: WebSocketUpgrade, State(hub): State<Hub>) -> Response {
+pub async fn upgrade(
+    upgrade: WebSocketUpgrade,
+    State(hub): State<Hub>,
+    Extension(limits): Extension<Limits>,
+) -> Response {
     upgrade
         .max_message_size(LONGEST)
         .max_frame_size(LONGEST)
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
-        .on_upgrade(|socket| run(socket, hub))
+        .on_upgrade(move |socket| run(socket, hub, limits))
 }
 
-async fn run(socket: WebSocket, hub: Hub) {
+async fn run(socket: WebSocket, hub: Hub, limits: Limits) {
     let (output, input) = socket.split();
-    let texts = input
+    // Pongs count, which are no messages: a page that is there sends one for each ping.
+    let heard = stream::unfold(input, move |mut input| async move {
+        let message = timeout(limits.silence, input.next()).await.ok().flatten()?;
+        Some((message, input))
+    });
+    let texts = heard
         .take_while(|message| ready(!matches!(message, Ok(Message::Close(_)) | Err(_))))
         .filter_map(|message| {
             ready(match message {
@@ -42,5 +55,5 @@ async fn run(socket: WebSocket, hub: Hub) {
             Frame::Ping => Message::Ping(axum::body::Bytes::new()),
         }))
     });
-    session::run(Box::pin(texts), frames, hub).await;
+    session::run(Box::pin(texts), frames, hub, limits.session).await;
 }

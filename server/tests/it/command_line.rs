@@ -29,7 +29,13 @@ fn help_explains_everything() {
         let variable = format!("WICK_{}", option.to_uppercase().replace('-', "_"));
         assert!(help.contains(&variable), "{variable} is missing");
     }
-    assert!(help.contains("starter") && !help.contains("engine  "), "{help}");
+    assert!(
+        help.contains("starter")
+            && help.contains("doctor")
+            && !help.contains("engine  ")
+            && !help.contains("no-cage"),
+        "{help}"
+    );
 }
 
 #[test]

@@ -7,8 +7,11 @@
 mod answers;
 mod attachments;
 mod bench;
+mod cage;
 mod command_line;
+mod connections;
 mod cuts;
+mod doctor;
 mod engine;
 mod events;
 mod files;
@@ -20,5 +23,6 @@ mod parking;
 mod picture;
 mod returning;
 mod several;
+mod silent;
 mod soak;
 mod support;

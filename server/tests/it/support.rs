@@ -121,6 +121,13 @@ impl Wick {
         Self::start(self.data, &["--threads", "1"])
     }
 
+    /// Asks it to end, waits, and leaves its data.
+    pub fn ended(mut self) -> TempDir {
+        signal(self.id(), "TERM");
+        assert!(self.process.0.wait().unwrap().success());
+        self.data
+    }
+
     /// Where what was read is parked.
     pub fn parked(&self) -> Vec<PathBuf> {
         let folders = fs::read_dir(self.data.path().join("parked")).into_iter().flatten().flatten();
@@ -218,7 +225,8 @@ impl Wick {
         page
     }
 
-    async fn connect(&self) -> Socket {
+    /// Opens a WebSocket on which nothing is said yet.
+    pub async fn connect(&self) -> Socket {
         let mut request = format!("ws://127.0.0.1:{}/ws", self.port).into_client_request().unwrap();
         let origin = format!("http://localhost:{}", self.port);
         request.headers_mut().insert("Origin", HeaderValue::from_str(&origin).unwrap());
@@ -293,7 +301,8 @@ impl Response {
     }
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+/// A WebSocket of a page.
+pub type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 /// A page: what it shows, as the real one would.
 pub struct Page {

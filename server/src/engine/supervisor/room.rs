@@ -137,10 +137,14 @@ impl Supervisor {
             cells: self.settings.cells,
             when_full: self.settings.when_full,
             need: model.need.clone(),
+            is_caged: self.settings.is_caged,
             parking: self.settings.parking.clone(),
         };
         child.send(&ToWorker::Load(load)).await.map_err(failed)?;
         tracing::info!("loading {} ({})", model.name, readable(model.bytes));
+        if !self.settings.is_caged {
+            tracing::warn!("{}: the engine is not caged, as --no-cage says", model.name);
+        }
         self.history.begin(Instant::now());
         self.running.push(Running::new(model.clone(), child, self.settings.cells));
         self.receipt = None;

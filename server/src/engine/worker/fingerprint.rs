@@ -56,7 +56,7 @@ impl Fingerprint {
 }
 
 /// The file itself, or all parts of `model-00001-of-00003.gguf`.
-fn parts(path: &Path) -> Vec<PathBuf> {
+pub fn parts(path: &Path) -> Vec<PathBuf> {
     let name = path.file_name().and_then(|it| it.to_str()).unwrap_or_default();
     let count = name
         .strip_suffix(".gguf")

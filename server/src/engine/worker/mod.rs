@@ -1,7 +1,7 @@
 //! The engine process: one model, its context, and the answers that are written with it.
 //!
 //! It has the pipes to the server, the model file and the folder for parked sessions, nothing
-//! else: no socket, no database. One thread computes, another reads commands. When the server
+//! else, and is caged before it opens the model: no socket, no database, no other file. One thread computes, another reads commands. When the server
 //! closes the pipe or dies, it parks what it knows and ends.
 //!
 //! Reading order: `desk` (who gets which tokens), `answer`, `sessions`, `parking`.
@@ -21,6 +21,7 @@ mod sessions;
 mod text;
 mod weights;
 
+use std::io::stdin;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -35,7 +36,8 @@ use self::parking::Parking;
 pub use self::parking::keep_only;
 use self::prompt::Layout;
 use self::sessions::Sessions;
-use super::frame::{FromWorker, Load, ToWorker};
+use super::cage::Cage;
+use super::frame::{self, FromWorker, Load, ToWorker};
 use super::memory::{self, Resident};
 
 /// The progress of a load is told this often.
@@ -44,10 +46,15 @@ const TELL_EVERY: Duration = Duration::from_millis(40);
 /// Runs the engine process to its end.
 pub fn run() -> Result<()> {
     let mut outbox = Outbox::open()?;
-    let inbox = Inbox::open()?;
-    let Ok(Some(ToWorker::Load(load))) = inbox.next(None) else {
+    let Ok(ToWorker::Load(load)) = frame::read(&mut stdin().lock()) else {
         bail!("the first frame was not the model to load");
     };
+    // What follows reads a file that may be made to break it. There is no second thread yet.
+    if load.is_caged {
+        let parked = load.parking.as_ref().map(|place| place.folder.as_path());
+        outbox.tell(&FromWorker::Caged(Cage::close(&fingerprint::parts(&load.path), parked)));
+    }
+    let inbox = Inbox::open()?;
     match open(&load, &outbox) {
         Ok((model, layout)) => {
             let mut need = load.need.clone();

@@ -10,14 +10,13 @@ mod connections;
 mod problem;
 
 use std::convert::Infallible;
-use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
+use axum::{Extension, Json};
 use futures_util::StreamExt;
 use futures_util::stream::{iter, poll_fn};
 use serde_json::value::RawValue;
@@ -27,23 +26,25 @@ use tokio_util::sync::PollSender;
 
 use self::connections::{Connections, Key};
 use self::problem::Problem;
+use super::Limits;
 use crate::hub::Hub;
 use crate::session::{self, Frame};
 
-/// How long the messages of a page may take to come.
-const WITHIN: Duration = Duration::from_secs(10);
+/// The longest list of messages, in bytes.
+const LONGEST: usize = 4 << 20;
 
 /// Both ways, at one address.
 pub fn routes(hub: Hub) -> MethodRouter<Hub> {
     get(open)
         .post(hear)
-        .layer(DefaultBodyLimit::max(super::socket::LONGEST))
+        .layer(DefaultBodyLimit::max(LONGEST))
         .with_state((hub, Connections::default()))
 }
 
 /// Makes a request a session, which lasts as long as its answer is read.
 async fn open(
     State((hub, connections)): State<(Hub, Connections)>,
+    Extension(limits): Extension<Limits>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -56,7 +57,7 @@ async fn open(
     let input = poll_fn(move |context| messages.poll_recv(context));
     // As much is on its way as with a socket: a message. A slow reader is felt by the session.
     let (output, mut frames) = mpsc::channel(1);
-    tokio::spawn(session::run(input, PollSender::new(output), hub));
+    tokio::spawn(session::run(input, PollSender::new(output), hub, limits.session));
     let events = poll_fn(move |context| {
         // Dropped with the answer.
         let _open = &open;
@@ -77,12 +78,13 @@ fn event(frame: Frame) -> Event {
 /// Hands messages to the session of their connection.
 async fn hear(
     State((_, connections)): State<(Hub, Connections)>,
+    Extension(limits): Extension<Limits>,
     uri: Uri,
     request: Request,
 ) -> Result<StatusCode, Problem> {
     let key = key(&uri)?;
-    let body = timeout(WITHIN, Json::<Vec<Box<RawValue>>>::from_request(request, &()));
-    let Json(messages) = body.await.map_err(|_| Problem::Slow)??;
+    let body = timeout(limits.body, Json::<Vec<Box<RawValue>>>::from_request(request, &()));
+    let Json(messages) = body.await.map_err(|_| Problem::Slow(limits.body))??;
     let input = connections.input(&key).ok_or(Problem::NoConnection)?;
     for message in messages {
         let text = Box::<str>::from(message).into();

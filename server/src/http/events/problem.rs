@@ -1,5 +1,7 @@
 //! Why there is no connection, or why it does not hear what was sent.
 
+use std::time::Duration;
+
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -28,8 +30,8 @@ pub enum Problem {
     #[error("{}", .0.body_text())]
     Unread(#[from] JsonRejection),
     /// The messages did not come to their end.
-    #[error("The request did not come to its end within {} s", super::WITHIN.as_secs())]
-    Slow,
+    #[error("The request did not come to its end within {} s", .0.as_secs_f32())]
+    Slow(Duration),
 }
 
 impl IntoResponse for Problem {
@@ -41,7 +43,7 @@ impl IntoResponse for Problem {
             Self::Full => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoConnection => StatusCode::NOT_FOUND,
             Self::Unread(rejection) => rejection.status(),
-            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
         };
         (status, self.to_string()).into_response()
     }

@@ -3,10 +3,10 @@
 use std::future::ready;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{FromRequest, Request as HttpRequest, State};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use futures_util::{Stream, StreamExt, stream};
 use tokio::time::timeout;
 
@@ -16,6 +16,7 @@ use super::shape::Head;
 use super::wanted::Wanted;
 use crate::engine::frame::Owner;
 use crate::engine::{EngineError, Event, Generation, Keep, Request};
+use crate::http::Limits;
 use crate::hub::Hub;
 
 /// How long nothing may be sent. Proxies take a longer silence for the end.
@@ -23,9 +24,13 @@ const SILENCE: Duration = Duration::from_secs(15);
 
 /// `POST /v1/chat/completions`. A program that goes away drops what is returned here, and with it
 /// the [`Generation`], which cancels the answer.
-pub async fn complete(State(hub): State<Hub>, request: HttpRequest) -> Result<Response, Problem> {
-    let body = timeout(super::WITHIN, Json::<Body>::from_request(request, &()));
-    let Json(body) = body.await.map_err(|_| Problem::Slow)??;
+pub async fn complete(
+    State(hub): State<Hub>,
+    Extension(limits): Extension<Limits>,
+    request: HttpRequest,
+) -> Result<Response, Problem> {
+    let body = timeout(limits.body, Json::<Body>::from_request(request, &()));
+    let Json(body) = body.await.map_err(|_| Problem::Slow(limits.body))??;
     let Wanted { model, turns, begun, sampling, ignore_end, in_pieces, with_usage } =
         Wanted::try_from(body)?;
     let model = hub.model_called(&model).await?;

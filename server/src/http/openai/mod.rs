@@ -16,8 +16,6 @@ mod problem;
 mod shape;
 mod wanted;
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -27,9 +25,6 @@ use crate::hub::Hub;
 
 /// The longest request, in bytes.
 const LONGEST: usize = 4 << 20;
-
-/// How long the body of a request may take to come.
-const WITHIN: Duration = Duration::from_secs(10);
 
 /// All addresses below `/v1`.
 pub fn routes() -> Router<Hub> {

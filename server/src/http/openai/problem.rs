@@ -1,5 +1,7 @@
 //! Why there is no answer, as programs that know OpenAI's interface expect it.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
@@ -20,8 +22,8 @@ pub enum Problem {
     #[error("{}", unread(.0))]
     Unread(#[from] JsonRejection),
     /// The request did not come to its end.
-    #[error("The request did not come to its end within {} s", super::WITHIN.as_secs())]
-    Slow,
+    #[error("The request did not come to its end within {} s", .0.as_secs_f32())]
+    Slow(Duration),
     /// There is no such model, or none at all.
     #[error("{0}")]
     NoModel(String),
@@ -58,7 +60,7 @@ impl Problem {
             | Self::Unread(JsonRejection::JsonDataError(_))
             | Self::Engine(EngineError::Unanswered(_)) => StatusCode::BAD_REQUEST,
             Self::Unread(rejection) => rejection.status(),
-            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::NoModel(_) | Self::NoAddress => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Engine(EngineError::Busy) => StatusCode::TOO_MANY_REQUESTS,

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// A small GGUF: one tensor of 32 values of 32 bits, whole.
-fn small() -> Vec<u8> {
+pub(super) fn small() -> Vec<u8> {
     let mut bytes = Vec::new();
     bytes.extend(b"GGUF");
     bytes.extend(3u32.to_le_bytes());

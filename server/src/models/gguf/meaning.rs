@@ -1,0 +1,107 @@
+//! What the keys of a header say of the model.
+
+use std::collections::HashMap;
+
+use super::kinds::quantisation;
+use super::{Header, HeaderError, MOST_LAYERS};
+use crate::engine::Shape;
+
+/// The value of a key, as far as it is kept.
+pub enum Value {
+    /// A whole number.
+    Number(u64),
+    /// A text.
+    Text(String),
+    /// The numbers are there when they are whole and few.
+    List {
+        /// How many there are.
+        n_entries: u64,
+        /// All of them, or none.
+        numbers: Vec<u64>,
+    },
+}
+
+impl Value {
+    /// The number that it is.
+    pub fn number(&self) -> Option<u64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(_) | Self::List { .. } => None,
+        }
+    }
+
+    /// A number that holds for every layer, or one for each.
+    fn of_layers(&self, n_layers: usize) -> Option<Vec<u64>> {
+        match self {
+            Self::Number(number) => Some(vec![*number; n_layers]),
+            Self::List { numbers, .. } if numbers.len() == n_layers => Some(numbers.clone()),
+            Self::Text(_) | Self::List { .. } => None,
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Number(_) | Self::List { .. } => None,
+            Self::Text(text) => Some(text),
+        }
+    }
+}
+
+/// What the model is, from all keys of its header.
+pub fn understand(keys: &HashMap<String, Value>) -> Result<Header, HeaderError> {
+    let text = |key: &str| keys.get(key).and_then(Value::text);
+    let number = |key: &str| keys.get(key).and_then(Value::number);
+    match text("general.type") {
+        None | Some("model") => (),
+        Some("mmproj") => return Err(HeaderError::NoModel("the eyes of a model")),
+        Some("adapter") => return Err(HeaderError::NoModel("an adapter for a model")),
+        Some(_) => return Err(HeaderError::NoModel("something else")),
+    }
+    let Some(architecture) = text("general.architecture") else {
+        return Err(HeaderError::Damaged("the architecture is missing"));
+    };
+    if architecture == "clip" {
+        return Err(HeaderError::NoModel("the eyes of a model"));
+    }
+    let of_architecture = |key: &str| number(&format!("{architecture}.{key}"));
+    // Later parts of a model in several files have no layers of their own to count.
+    if of_architecture("block_count").is_some_and(|n| !(1..=MOST_LAYERS).contains(&n)) {
+        return Err(HeaderError::Damaged("its number of layers"));
+    }
+    let context = of_architecture("context_length").unwrap_or(0);
+    Ok(Header {
+        size_label: text("general.size_label").map(str::to_owned),
+        quantisation: number("general.file_type").and_then(quantisation),
+        context: u32::try_from(context).map_err(|_| HeaderError::Damaged("its context length"))?,
+        has_template: text("tokenizer.chat_template").is_some(),
+        n_parts: number("split.count").map_or(1, |n| n.clamp(1, 1000) as u32),
+        shape: shape(keys, architecture),
+    })
+}
+
+/// What is missing is what llama.cpp takes it to be.
+fn shape(keys: &HashMap<String, Value>, architecture: &str) -> Option<Shape> {
+    let value = |key: &str| keys.get(&format!("{architecture}.{key}"));
+    let number = |key: &str| value(key).and_then(Value::number);
+    let n_layers = number("block_count")? as usize;
+    let of_layers = |key: &str| value(key).and_then(|it| it.of_layers(n_layers));
+    let embedding_length = number("embedding_length")?;
+    let n_heads = of_layers("attention.head_count").unwrap_or_default();
+    let n_heads_kv = of_layers("attention.head_count_kv").unwrap_or_else(|| n_heads.clone());
+    let most_heads = n_heads.iter().copied().max().unwrap_or(1).max(1);
+    let even = embedding_length / most_heads;
+    let widest = of_layers("feed_forward_length").and_then(|them| them.into_iter().max());
+    let tokens = match keys.get("tokenizer.ggml.tokens") {
+        Some(Value::List { n_entries, .. }) => Some(*n_entries),
+        _ => None,
+    };
+    Some(Shape {
+        embedding_length,
+        feed_forward_length: widest.unwrap_or_else(|| embedding_length.saturating_mul(4)),
+        n_heads: most_heads,
+        n_heads_kv,
+        key_length: number("attention.key_length").unwrap_or(even),
+        value_length: number("attention.value_length").unwrap_or(even),
+        n_vocabulary: number("vocab_size").or(tokens).unwrap_or(0),
+    })
+}
