@@ -22,6 +22,10 @@ pub(crate) struct Dialogs {
     palette: RwSignal<bool>,
     /// The list of keys.
     pub(crate) keys: RwSignal<bool>,
+    /// The instructions of the open chat, and presets.
+    pub(crate) instructions: RwSignal<bool>,
+    /// What the model would get to read.
+    pub(crate) prompt: RwSignal<bool>,
 }
 
 impl Dialogs {
@@ -29,12 +33,14 @@ impl Dialogs {
     pub(crate) fn new() -> Self {
         let closed = || RwSignal::new(false);
         let (models, settings, engine) = (closed(), closed(), closed());
-        Self { models, settings, engine, palette: closed(), keys: closed() }
+        let (palette, keys, instructions, prompt) = (closed(), closed(), closed(), closed());
+        Self { models, settings, engine, palette, keys, instructions, prompt }
     }
 
     /// Shows one; at most one is open.
     pub(crate) fn show(self, dialog: RwSignal<bool>) {
-        for other in [self.models, self.settings, self.engine, self.palette, self.keys] {
+        let Self { models, settings, engine, palette, keys, instructions, prompt } = self;
+        for other in [models, settings, engine, palette, keys, instructions, prompt] {
             if other.get_untracked() && other != dialog {
                 other.set(false);
             }
@@ -62,12 +68,14 @@ impl Dialogs {
 /// The dialogs that belong to the whole page.
 #[component]
 pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
-    let Dialogs { models, settings, engine, palette, keys } = dialogs;
+    let Dialogs { models, settings, engine, palette, keys, instructions, prompt } = dialogs;
     view! {
         <Dialog title="Models" is_open=models part=Part::Models/>
         <Dialog title="Settings" is_open=settings part=Part::Settings/>
         <Dialog title="Engine" is_open=engine part=Part::Engine/>
         <Dialog title="Go to" is_open=palette part=Part::Palette/>
         <Dialog title="Keys" is_open=keys part=Part::Keys/>
+        <Dialog title="Instructions" is_open=instructions part=Part::Instructions/>
+        <Dialog title="The exact prompt" is_open=prompt part=Part::Prompt/>
     }
 }

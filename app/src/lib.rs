@@ -11,6 +11,7 @@ mod connection;
 mod dialogs;
 mod engine;
 mod footer;
+mod instructions;
 mod markdown;
 mod models;
 mod more;

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::ui::erased::changing;
-use crate::{engine, models, palette, settings, sidebar};
+use crate::{engine, instructions, models, palette, settings, sidebar};
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
 const LATER: u32 = 400;
@@ -29,6 +29,10 @@ pub(crate) enum Part {
     Keys,
     /// All settings.
     Settings,
+    /// The instructions of the open chat, and presets.
+    Instructions,
+    /// What the model would get to read.
+    Prompt,
 }
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
@@ -41,6 +45,8 @@ fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, Sp
         Part::Palette => palette::palette(is_open),
         Part::Keys => palette::keys(is_open),
         Part::Settings => settings::settings(is_open),
+        Part::Instructions => instructions::instructions(is_open),
+        Part::Prompt => instructions::prompt(is_open),
     }))
 }
 

@@ -198,17 +198,21 @@ impl Page {
             list.iter().filter(|it| !it.is_saved).map(Pending::message).collect()
         });
         let draft = self.state.drafts.text.get_untracked();
-        browser::put_aside(&wire::write_unsent(&messages, &draft));
+        // Those of a temporary chat are kept nowhere.
+        let is_kept = !self.state.is_temporary.get_untracked();
+        let of_new = self.state.of_new.get_untracked().filter(|_| is_kept);
+        browser::put_aside(&wire::write_unsent(&messages, &draft, of_new.as_deref()));
     }
 
     fn take_up_unsent(self) {
         let unsent = browser::take_back().and_then(|json| wire::read_unsent(&json));
-        let Some((messages, draft)) = unsent else { return };
+        let Some((messages, draft, of_new)) = unsent else { return };
         for message in messages {
-            if let ClientMessage::Say { key, chat, text, is_temporary } = message {
-                self.state.take_up(key, chat, text, is_temporary);
+            if let ClientMessage::Say { key, chat, text, is_temporary, instructions } = message {
+                self.state.take_up(key, chat, text, (is_temporary, instructions));
             }
         }
         self.state.drafts.text.set(draft);
+        self.state.of_new.set(of_new);
     }
 }

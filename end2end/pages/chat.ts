@@ -2,6 +2,7 @@
 
 import { expect, type Locator, type Page } from '@playwright/test';
 import { EnginePanel } from './engine';
+import { InstructionsDialog } from './instructions';
 import { ModelsDialog } from './models';
 import { SettingsDialog } from './settings';
 import { Sidebar } from './sidebar';
@@ -38,6 +39,7 @@ export class ChatPage {
   readonly enginePanel: EnginePanel;
   readonly models: ModelsDialog;
   readonly settings: SettingsDialog;
+  readonly instructions: InstructionsDialog;
 
   constructor(readonly page: Page) {
     this.message = page.getByRole('textbox', { name: 'Message', exact: true });
@@ -64,6 +66,7 @@ export class ChatPage {
     this.enginePanel = new EnginePanel(page);
     this.models = new ModelsDialog(page);
     this.settings = new SettingsDialog(page);
+    this.instructions = new InstructionsDialog(page);
   }
 
   /** Opens the page, or a chat by its fragment, and waits until one can write. */

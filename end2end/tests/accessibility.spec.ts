@@ -1,20 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
+import { checkWithAxe as check } from '../pages/axe';
 import { openSeeded } from './seeded';
 import { CONTEXT_FREED, tellOfEngine } from './told';
 import { LONG, LONG_CHAT } from './words';
-
-async function check(page: Page, state: string): Promise<void> {
-  // A colour that is on its way to another one has no contrast that counts.
-  await page.evaluate(() => {
-    const ends = (it: Animation) => Number.isFinite(it.effect?.getComputedTiming().endTime);
-    return Promise.all(document.getAnimations().filter(ends).map((it) => it.finished.catch(() => {})));
-  });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' | ')}`);
-  expect(found, `what axe finds in the state "${state}"`).toEqual([]);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {

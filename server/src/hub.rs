@@ -4,10 +4,13 @@
 mod answers;
 mod branches;
 mod chest;
+mod instructions;
 mod list;
 mod models;
 mod news;
+mod presets;
 mod programs;
+mod prompt;
 mod queue;
 mod temporary;
 mod titles;
@@ -156,8 +159,9 @@ impl Hub {
     /// All that a page needs to begin. Whoever also listens does so first, so that nothing falls
     /// between; `seen` is from where on.
     pub async fn welcome(&self, seen: Seen) -> ServerMessage {
-        let list = self.0.store.with(|db| Ok((db.chats()?, db.folders()?))).await;
-        let (chats, folders) = list.unwrap_or_else(|err| {
+        let list = |db: &mut Db| Ok((db.chats()?, db.folders()?, db.presets()?));
+        let list = self.0.store.with(list).await;
+        let (chats, folders, presets) = list.unwrap_or_else(|err| {
             self.tell_storage(Err(err));
             Default::default()
         });
@@ -172,6 +176,7 @@ impl Hub {
             engine: self.engine().borrow().clone(),
             starter: self.lock(&self.0.starter).clone(),
             storage: self.lock(&self.0.storage).clone(),
+            presets,
         }
     }
 

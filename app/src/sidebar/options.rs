@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, FolderId, LONGEST_NAME, Place};
 
 use super::List;
+use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::{button, choice};
 use crate::ui::erased::{changing, memo};
@@ -69,6 +70,14 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
         is_open.set(false);
         page.delete(id);
     };
+    let dialogs: Dialogs = expect_context();
+    let instruct = move || {
+        is_open.set(false);
+        if state.open().get_untracked() != Some(id) {
+            page.visit(id, None);
+        }
+        dialogs.show(dialogs.instructions);
+    };
     let pins = memo(move || if place.get().is_pinned { "Unpin" } else { "Pin" }.to_owned());
     let archives = memo(move || {
         if place.get().is_archived { "Take out of the archive" } else { "Archive" }.to_owned()
@@ -93,6 +102,7 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
         <div class="row">
             {button("", pins.into_any(), pin)}
             {button("", archives.into_any(), archive)}
+            {button("", "Instructions".into_any(), instruct)}
             {button("", "Delete".into_any(), delete)}
         </div>
         <h3>"Folder"</h3>
@@ -135,7 +145,7 @@ pub(crate) fn copies(of: &str) -> AnyView {
 }
 
 /// A field for a name, and a button that takes it.
-fn named(
+pub(crate) fn named(
     label: &'static str,
     name: String,
     says: &'static str,

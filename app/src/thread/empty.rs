@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wick_protocol::{ClientMessage, Model, Models, STARTER_DOWNLOAD, Stage, Starter};
 
+use crate::dialogs::Dialogs;
 use crate::models::Folders;
 use crate::numbers::{megabytes, size};
 use crate::page::page;
@@ -50,6 +51,17 @@ fn AskSomething() -> impl IntoView {
             view! { <p>{SAYS}</p> }.into_any()
         },
     );
+    let dialogs: Dialogs = expect_context();
+    let told =
+        memo(
+            move || {
+                if state.instructions().is_empty() {
+                    "Instructions"
+                } else {
+                    "Instructions are set"
+                }
+            },
+        );
     view! {
         <Icon of=Drawing::FLAME/>
         <h2>"Ask something"</h2>
@@ -62,6 +74,7 @@ fn AskSomething() -> impl IntoView {
             />
             "Temporary chat"
         </label>
+        {button("quiet", told.into_any(), move || dialogs.instructions.set(true))}
         {private}
     }
 }

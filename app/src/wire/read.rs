@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Folder, FolderId};
 use wick_protocol::{Fork, Hit, Kept, Memory, Message, MessageId, Model, ModelId, Models, Offer};
-use wick_protocol::{Place, Queued, Receipt, Running, Sampling, Seen, ServerMessage, Stage};
-use wick_protocol::{Starter, Stats, Step, Template, WhyRead};
+use wick_protocol::{Place, Preset, Prompt, Queued, Receipt, Running, Sampling, Seen};
+use wick_protocol::{ServerMessage, Stage, Starter, Stats, Step, Template, WhyRead};
 
 /// What cannot be read.
 type Trouble = &'static str;
@@ -28,6 +28,7 @@ fn server_message(value: Value) -> Result<ServerMessage> {
             engine: engine(it.value("engine"))?,
             starter: starter(it.value("starter"))?,
             storage: it.text_or_none("storage"),
+            presets: it.list("presets", preset)?,
         },
         "resumed" => ServerMessage::Resumed { engine: engine(it.value("engine"))? },
         "news" => ServerMessage::News {
@@ -43,6 +44,7 @@ fn server_message(value: Value) -> Result<ServerMessage> {
             forks: it.list("forks", fork)?,
             queue: it.list("queue", queued)?,
             draft: it.text("draft")?,
+            instructions: it.text("instructions")?,
         },
         "thread_changed" => ServerMessage::ThreadChanged {
             chat: ChatId(it.signed("chat")?),
@@ -57,6 +59,11 @@ fn server_message(value: Value) -> Result<ServerMessage> {
         "draft_changed" => {
             ServerMessage::DraftChanged { chat: it.chat_or_none(), text: it.text("text")? }
         }
+        "instructions_changed" => {
+            ServerMessage::InstructionsChanged { chat: it.chat_or_none(), text: it.text("text")? }
+        }
+        "presets_changed" => ServerMessage::PresetsChanged { presets: it.list("presets", preset)? },
+        "prompt" => ServerMessage::Prompt { prompt: prompt(it.value("prompt"))? },
         "found" => ServerMessage::Found { text: it.text("text")?, hits: it.list("hits", hit)? },
         "began" => ServerMessage::Began { chat: ChatId(it.signed("chat")?) },
         "message_changed" => {
@@ -315,6 +322,22 @@ fn sampling(value: Value) -> Result<Sampling> {
         max_tokens: it.number("max_tokens").ok(),
         stop: it.list("stop", text)?,
     })
+}
+
+fn preset(value: Value) -> Result<Preset> {
+    let mut it = Object::from(value)?;
+    Ok(Preset {
+        name: it.text("name")?,
+        instructions: it.text("instructions")?,
+        sampling: sampling(it.value("sampling"))?,
+        model: it.text_or_none("model").map(ModelId),
+        is_default: it.bool("is_default"),
+    })
+}
+
+fn prompt(value: Value) -> Result<Prompt> {
+    let mut it = Object::from(value)?;
+    Ok(Prompt { model: it.text("model")?, text: it.text("text")?, says: it.text_or_none("says") })
 }
 
 fn text(value: Value) -> Result<String> {

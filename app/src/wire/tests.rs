@@ -7,7 +7,7 @@ use wick_protocol::{
     FolderId, Fork, Hit, Kept, Memory, Message, MessageId, Model, ModelId, Models,
 };
 use wick_protocol::{
-    Offer, Place, Queued, Reached, Receipt, Running, Sampling, Seen, ServerMessage,
+    Offer, Place, Preset, Prompt, Queued, Reached, Receipt, Running, Sampling, Seen, ServerMessage,
 };
 use wick_protocol::{Stage, Starter, Stats, Step, Template, WhyRead};
 
@@ -48,6 +48,17 @@ fn said_by_server() -> Vec<ServerMessage> {
         ServerMessage::QueueChanged { chat: ChatId(7), queue: queue() },
         ServerMessage::DraftChanged { chat: None, text: "dr".into() },
         ServerMessage::DraftChanged { chat: Some(ChatId(7)), text: String::new() },
+        ServerMessage::InstructionsChanged { chat: None, text: "Be brief.".into() },
+        ServerMessage::InstructionsChanged { chat: Some(ChatId(7)), text: String::new() },
+        ServerMessage::PresetsChanged { presets: presets() },
+        ServerMessage::Prompt { prompt: Prompt::default() },
+        ServerMessage::Prompt {
+            prompt: Prompt {
+                model: "m".into(),
+                text: "<|im_start|>\n".into(),
+                says: Some("It is long.".into()),
+            },
+        },
         ServerMessage::Found { text: "cat".into(), hits: [None, Some(id)].map(hit).to_vec() },
         ServerMessage::Began { chat: ChatId(1 << 40) },
         ServerMessage::Delta { message: id, at: 5, text: "é\n\"\u{1}".into() },
@@ -88,6 +99,7 @@ fn welcome(storage: Option<String>, starter: Starter, running: Vec<Running>) -> 
         engine: Engine { running, receipt: None },
         starter,
         storage,
+        presets: presets(),
     }
 }
 
@@ -114,7 +126,35 @@ fn hit(message: Option<MessageId>) -> Hit {
 }
 
 fn thread(chat: Option<ChatId>, messages: Vec<Message>) -> ServerMessage {
-    ServerMessage::Thread { chat, messages, forks: forks(), queue: queue(), draft: "dr".into() }
+    ServerMessage::Thread {
+        chat,
+        messages,
+        forks: forks(),
+        queue: queue(),
+        draft: "dr".into(),
+        instructions: "Be brief.".into(),
+    }
+}
+
+fn presets() -> Vec<Preset> {
+    let bare = Preset {
+        name: "Bare".into(),
+        instructions: String::new(),
+        sampling: Sampling::default(),
+        model: None,
+        is_default: false,
+    };
+    let model = Some(ModelId("a".into()));
+    vec![
+        bare.clone(),
+        Preset {
+            instructions: "\"x\"".into(),
+            sampling: sampling(),
+            model,
+            is_default: true,
+            ..bare
+        },
+    ]
 }
 
 fn states() -> impl Iterator<Item = AnswerState> {
@@ -219,6 +259,9 @@ fn what_the_server_says_is_read_as_serde_reads_it() {
             | ServerMessage::ThreadChanged { .. }
             | ServerMessage::QueueChanged { .. }
             | ServerMessage::DraftChanged { .. }
+            | ServerMessage::InstructionsChanged { .. }
+            | ServerMessage::PresetsChanged { .. }
+            | ServerMessage::Prompt { .. }
             | ServerMessage::Found { .. }
             | ServerMessage::Began { .. }
             | ServerMessage::MessageChanged { .. }
@@ -254,7 +297,25 @@ fn what_the_page_says_is_what_serde_reads() {
             chat: None,
             text: "é\n\"\u{1}\\".into(),
             is_temporary: true,
+            instructions: None,
         },
+        ClientMessage::Say {
+            key: "k".into(),
+            chat: Some(chat),
+            text: "x".into(),
+            is_temporary: false,
+            instructions: Some("\"".into()),
+        },
+        ClientMessage::SetInstructions { chat, text: "é\n".into() },
+        ClientMessage::ShowPrompt { chat: None, instructions: Some("x".into()), text: "y".into() },
+        ClientMessage::ShowPrompt { chat: Some(chat), instructions: None, text: String::new() },
+        ClientMessage::SavePreset { name: "n\"".into(), instructions: "x".into() },
+        ClientMessage::ChoosePreset { name: "n".into(), chat: Some(chat) },
+        ClientMessage::ChoosePreset { name: "n".into(), chat: None },
+        ClientMessage::RenamePreset { name: "n".into(), to: "m".into() },
+        ClientMessage::DeletePreset { name: "n".into() },
+        ClientMessage::DefaultPreset { name: Some("n".into()) },
+        ClientMessage::DefaultPreset { name: None },
         ClientMessage::ChangeQueued { chat, key: "k".into(), text: None },
         ClientMessage::ChangeQueued { chat, key: "k".into(), text: Some("x".into()) },
         ClientMessage::SendQueued { chat },

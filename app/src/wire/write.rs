@@ -30,13 +30,14 @@ pub(crate) fn write(message: &ClientMessage) -> String {
             "open",
             &[("chat", chat_or_null(*chat)), ("message", or_null(*message, |it| it.0.to_string()))],
         ),
-        ClientMessage::Say { key, chat, text, is_temporary } => object(
+        ClientMessage::Say { key, chat, text, is_temporary, instructions } => object(
             "say",
             &[
                 ("key", string(key)),
                 ("chat", chat_or_null(*chat)),
                 ("text", string(text)),
                 ("is_temporary", is_temporary.to_string()),
+                ("instructions", or_null(instructions.as_deref(), string)),
             ],
         ),
         ClientMessage::ChangeQueued { chat, key, text } => object(
@@ -63,6 +64,30 @@ pub(crate) fn write(message: &ClientMessage) -> String {
         ClientMessage::DeleteMessage { message } => of_message("delete_message", message),
         ClientMessage::RestoreMessage { message } => of_message("restore_message", message),
         ClientMessage::Fork { message } => of_message("fork", message),
+        ClientMessage::SetInstructions { chat, text } => {
+            object("set_instructions", &[("chat", chat.0.to_string()), ("text", string(text))])
+        }
+        ClientMessage::ShowPrompt { chat, instructions, text } => object(
+            "show_prompt",
+            &[
+                ("chat", chat_or_null(*chat)),
+                ("instructions", or_null(instructions.as_deref(), string)),
+                ("text", string(text)),
+            ],
+        ),
+        ClientMessage::SavePreset { name, instructions } => {
+            object("save_preset", &[("name", string(name)), ("instructions", string(instructions))])
+        }
+        ClientMessage::ChoosePreset { name, chat } => {
+            object("choose_preset", &[("name", string(name)), ("chat", chat_or_null(*chat))])
+        }
+        ClientMessage::RenamePreset { name, to } => {
+            object("rename_preset", &[("name", string(name)), ("to", string(to))])
+        }
+        ClientMessage::DeletePreset { name } => object("delete_preset", &[("name", string(name))]),
+        ClientMessage::DefaultPreset { name } => {
+            object("default_preset", &[("name", or_null(name.as_deref(), string))])
+        }
         ClientMessage::Rename { chat, title } => {
             object("rename", &[("chat", chat.0.to_string()), ("title", string(title))])
         }
@@ -133,7 +158,7 @@ fn chat_or_null(chat: Option<ChatId>) -> String {
     or_null(chat, |chat| chat.0.to_string())
 }
 
-fn or_null<T>(value: Option<T>, write: impl Fn(T) -> String) -> String {
+pub(super) fn or_null<T>(value: Option<T>, write: impl Fn(T) -> String) -> String {
     value.map_or_else(|| "null".to_owned(), write)
 }
 

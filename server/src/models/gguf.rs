@@ -4,12 +4,15 @@
 //! count in the file, and every tensor must end inside the file. The format:
 //! `ggml/docs/gguf.md` of the ggml project.
 
+mod wording;
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
 use crate::engine::Shape;
+pub use wording::wording;
 
 /// The longest text in a header, in bytes.
 const LONGEST_TEXT: u64 = 16 << 20;
@@ -94,6 +97,14 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     fn header(mut self) -> Result<Header, HeaderError> {
+        let (n_tensors, keys) = self.keys()?;
+        let header = understand(&keys)?;
+        self.check_tensors(n_tensors, &keys)?;
+        Ok(header)
+    }
+
+    /// How many tensors there are, and what is said before them.
+    fn keys(&mut self) -> Result<(u64, HashMap<String, Value>), HeaderError> {
         let mut magic = [0; 4];
         if self.from.read_exact(&mut magic).is_err() || &magic != b"GGUF" {
             return Err(HeaderError::NotGguf);
@@ -112,9 +123,7 @@ impl<R: Read + Seek> Reader<R> {
                 keys.insert(key, value);
             }
         }
-        let header = understand(&keys)?;
-        self.check_tensors(n_tensors, &keys)?;
-        Ok(header)
+        Ok((n_tensors, keys))
     }
 
     /// Every tensor must end inside the file.
@@ -179,7 +188,7 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     fn list(&mut self, kind: u32, n_entries: u64) -> Result<Value, HeaderError> {
-        let mut numbers = Vec::new();
+        let (at, mut numbers) = (self.at, Vec::new());
         if n_entries <= MOST_LAYERS && !matches!(kind, 6 | 8 | 9 | 12) {
             for _ in 0..n_entries {
                 numbers.push(self.whole(kind)?);
@@ -187,7 +196,7 @@ impl<R: Read + Seek> Reader<R> {
         } else {
             self.pass_entries(kind, n_entries)?;
         }
-        Ok(Value::List { n_entries, numbers })
+        Ok(Value::List { n_entries, at, numbers })
     }
 
     fn whole(&mut self, kind: u32) -> Result<u64, HeaderError> {
@@ -265,6 +274,8 @@ enum Value {
     /// The numbers are there when they are whole and few.
     List {
         n_entries: u64,
+        /// Where the first one is in the file.
+        at: u64,
         numbers: Vec<u64>,
     },
 }
@@ -274,6 +285,14 @@ impl Value {
         match self {
             Self::Number(number) => Some(*number),
             Self::Text(_) | Self::List { .. } => None,
+        }
+    }
+
+    /// Entries of a list.
+    fn n_entries(&self) -> u64 {
+        match self {
+            Self::Number(_) | Self::Text(_) => 0,
+            Self::List { n_entries, .. } => *n_entries,
         }
     }
 

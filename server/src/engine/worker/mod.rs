@@ -1,4 +1,5 @@
-//! The engine process: one model, its context, and the answers that are written with it.
+//! The engine process: one model, its context, and the answers that are written with it. Or, in a
+//! process of its own, one prompt that is laid out and shown, for which no model is loaded.
 //!
 //! It has the pipes to the server, the model file and the folder for parked sessions, nothing
 //! else: no socket, no database. One thread computes, another reads commands. When the server
@@ -14,9 +15,9 @@ mod inbox;
 mod llama;
 mod matching;
 mod outbox;
+mod outline;
 mod pace;
 mod parking;
-mod prompt;
 mod sessions;
 mod text;
 mod weights;
@@ -33,10 +34,10 @@ use self::outbox::Outbox;
 use self::pace::Pace;
 use self::parking::Parking;
 pub use self::parking::keep_only;
-use self::prompt::Layout;
 use self::sessions::Sessions;
 use super::frame::{FromWorker, Load, ToWorker};
 use super::memory::{self, Resident};
+use super::prompt::Layout;
 
 /// The progress of a load is told this often.
 const TELL_EVERY: Duration = Duration::from_millis(40);
@@ -45,8 +46,13 @@ const TELL_EVERY: Duration = Duration::from_millis(40);
 pub fn run() -> Result<()> {
     let mut outbox = Outbox::open()?;
     let inbox = Inbox::open()?;
-    let Ok(Some(ToWorker::Load(load))) = inbox.next(None) else {
-        bail!("the first frame was not the model to load");
+    let load = match inbox.next(None) {
+        Ok(Some(ToWorker::Load(load))) => load,
+        Ok(Some(ToWorker::LayOut(outline))) => {
+            outbox.tell(&FromWorker::LaidOut(outline::lay_out(outline)));
+            return Ok(());
+        }
+        _ => bail!("the first frame was neither a model to load nor a prompt to lay out"),
     };
     match open(&load, &outbox) {
         Ok((model, layout)) => {
@@ -90,7 +96,7 @@ fn open(load: &Load, outbox: &Outbox) -> Result<(Model, Layout)> {
         }
     })?;
     weights::give_back_what_is_mapped(&load.path);
-    let layout = Layout::new(model.template(), model.begin_and_end())?;
+    let layout = Layout::new(model.wording())?;
     Ok((model, layout))
 }
 
