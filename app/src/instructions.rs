@@ -100,7 +100,7 @@ pub(crate) fn instructions(is_open: RwSignal<bool>) -> AnyView {
 /// Gives the open chat these instructions; one that has not begun takes them along.
 fn give(page: Page, text: String) {
     match page.state.open().get_untracked() {
-        Some(chat) => page.tell(ClientMessage::SetInstructions { chat, text }),
+        Some(chat) => page.ask(&ClientMessage::SetInstructions { chat, text }),
         None => page.state.of_new.set(Some(text)),
     }
 }

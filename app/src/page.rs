@@ -60,7 +60,7 @@ impl Page {
             matches!(message, ServerMessage::Thread { .. } | ServerMessage::Resumed { .. });
         for next in self.state.apply(message) {
             match next {
-                Next::Send(message) => self.connection.send(message),
+                Next::Send(message) => self.connection.send(&message),
                 Next::Show(chat) => browser::set_chat_in_address(chat, false),
                 Next::Visit(chat) => self.visit(chat, None),
             }
@@ -97,7 +97,7 @@ impl Page {
             && is_kept
             && let Some(text) = self.state.drafts.take_unkept()
         {
-            self.connection.send(ClientMessage::Draft { chat, text });
+            self.connection.send(&ClientMessage::Draft { chat, text });
         }
     }
 
@@ -112,7 +112,7 @@ impl Page {
     fn show(self, chat: Option<ChatId>) {
         self.keep_draft();
         let ask = self.state.go(chat);
-        self.connection.send(ask);
+        self.connection.send(&ask);
     }
 
     /// Leads the reader to a chat, and to a message in it.
@@ -120,7 +120,7 @@ impl Page {
         self.keep_draft();
         let ask = self.state.go_to(Some(chat), message);
         browser::set_chat_in_address(Some(chat), true);
-        self.connection.send(ask);
+        self.connection.send(&ask);
         self.is_drawer_open.set(false);
     }
 
@@ -139,7 +139,7 @@ impl Page {
     pub(crate) fn say(self, text: String) {
         let pending = self.state.say(browser::random_key(), text);
         if self.is_up() {
-            self.connection.send(pending.message());
+            self.connection.send(&pending.message());
         }
     }
 
@@ -147,7 +147,7 @@ impl Page {
     pub(crate) fn edit(self, message: MessageId, text: String) {
         let pending = self.state.edit(browser::random_key(), message, text);
         if self.is_up() {
-            self.connection.send(pending.message());
+            self.connection.send(&pending.message());
         }
     }
 
@@ -161,19 +161,28 @@ impl Page {
 
     /// Asks for something that only makes sense now.
     pub(crate) fn tell(self, message: ClientMessage) {
+        self.tell_json(wire::write(&message));
+    }
+
+    /// The same from a dialog, of a message of any kind.
+    pub(crate) fn ask(self, message: &ClientMessage) {
+        self.tell_json(wire::write_later(message));
+    }
+
+    fn tell_json(self, message: String) {
         // What is asked for before the first connection is there is sent on it.
         if self.state.link().get_untracked() == Link::Lost {
             let text = "Not connected to Wick, so nothing was changed. Try again in a moment.";
             self.state.news.tell(Notice::Said(text.into()));
         } else {
-            self.connection.send(message);
+            self.connection.send_json(message);
         }
     }
 
     /// Takes a chat away.
     pub(crate) fn delete(self, chat: ChatId) {
         if self.is_up() {
-            self.connection.send(self.state.delete(chat));
+            self.connection.send(&self.state.delete(chat));
         } else {
             self.tell(ClientMessage::Delete { chat });
         }

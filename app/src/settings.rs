@@ -68,7 +68,7 @@ fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
         is_checked.set(true);
         match form.with_untracked(Form::read) {
             Ok(sampling) => {
-                page.tell(ClientMessage::SetSampling { sampling });
+                page.ask(&ClientMessage::SetSampling { sampling });
                 is_open.set(false);
             }
             Err(troubles) => {

@@ -14,7 +14,7 @@ mod tests;
 
 use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, Engine, Folder, Fork, Hit, MessageId, Models, Queued};
-use wick_protocol::{Preset, Prompt, Reached, Sampling, Seen, Starter};
+use wick_protocol::{Preset, Reached, Sampling, Seen, Starter};
 
 pub(crate) use chats::ChatLine;
 pub(crate) use draft::Drafts;
@@ -63,8 +63,9 @@ pub(crate) struct State {
     /// What it is told in place of that in the chat that the next message begins.
     pub(crate) of_new: RwSignal<Option<String>>,
     presets: RwSignal<Vec<Preset>>,
-    /// What the model would get to read, once that was asked for.
-    pub(crate) prompt: RwSignal<Option<Prompt>>,
+    /// What the model would get to read, as far as that was asked for, and what is said of it.
+    pub(crate) prompt: RwSignal<String>,
+    pub(crate) prompt_says: RwSignal<String>,
     /// What waits to be said in the open chat.
     queue: RwSignal<Vec<Queued>>,
     /// A message that the reader was led to and has not seen yet.
@@ -106,7 +107,8 @@ impl State {
             instructions: RwSignal::new(String::new()),
             of_new: RwSignal::new(None),
             presets: RwSignal::new(Vec::new()),
-            prompt: RwSignal::new(None),
+            prompt: RwSignal::new(String::new()),
+            prompt_says: RwSignal::new(String::new()),
             queue: RwSignal::new(Vec::new()),
             target: RwSignal::new(None),
             is_temporary: RwSignal::new(false),

@@ -10,7 +10,6 @@ mod chat;
 mod engine;
 mod model;
 mod preset;
-mod prompt;
 mod sampling;
 pub mod thought;
 
@@ -23,7 +22,6 @@ pub use chat::{
 pub use engine::{Engine, Memory, Receipt, Running, Stage, Step};
 pub use model::{Fit, Model, ModelId, Models, Starter, Template, Verdict};
 pub use preset::Preset;
-pub use prompt::Prompt;
 pub use sampling::{Sampling, SamplingError};
 
 /// The longest message that a person can send, in bytes of UTF-8.
@@ -391,8 +389,10 @@ pub enum ServerMessage {
     },
     /// What the model would get to read.
     Prompt {
-        /// All of it.
-        prompt: Prompt,
+        /// All of it, special tokens as they are written; empty where there is none.
+        text: String,
+        /// What a person has to know about it, in sentences.
+        says: String,
     },
     /// Anything but the text of a message of the open chat changed. The text given here replaces
     /// what the page has.

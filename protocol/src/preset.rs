@@ -2,19 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelId, Sampling};
-
 /// Instructions, sampling and a model, to be chosen together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preset {
     /// What a person calls it. No other one is called so.
     pub name: String,
     /// What the model is told before everything that is said.
     pub instructions: String,
-    /// How the next token is chosen.
-    pub sampling: Sampling,
-    /// The model that was chosen with it; it may not be there any more.
-    pub model: Option<ModelId>,
+    /// The sampling and the model that are chosen with it, in words for people.
+    pub says: String,
     /// Whether new chats begin with its instructions. One does at most.
     pub is_default: bool,
 }

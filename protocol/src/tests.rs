@@ -31,8 +31,8 @@ fn a_message_says_what_it_is() {
         r#"{"instructions_changed":{"chat":null,"text":"Be brief."}}"#,
     );
     check(
-        &ServerMessage::Prompt { prompt: Prompt { model: "m".into(), ..Prompt::default() } },
-        r#"{"prompt":{"prompt":{"model":"m","text":"","says":null}}}"#,
+        &ServerMessage::Prompt { text: "<s>".into(), says: "It is short.".into() },
+        r#"{"prompt":{"text":"<s>","says":"It is short."}}"#,
     );
     check(
         &ClientMessage::Open { chat: None, message: None },

@@ -159,13 +159,13 @@ impl Hub {
     /// All that a page needs to begin. Whoever also listens does so first, so that nothing falls
     /// between; `seen` is from where on.
     pub async fn welcome(&self, seen: Seen) -> ServerMessage {
-        let list = |db: &mut Db| Ok((db.chats()?, db.folders()?, db.presets()?));
-        let list = self.0.store.with(list).await;
-        let (chats, folders, presets) = list.unwrap_or_else(|err| {
+        let list = self.0.store.with(|db| Ok((db.chats()?, db.folders()?))).await;
+        let (chats, folders) = list.unwrap_or_else(|err| {
             self.tell_storage(Err(err));
             Default::default()
         });
         self.look_for_models().await;
+        let presets = self.presets().await;
         ServerMessage::Welcome {
             version: env!("CARGO_PKG_VERSION").into(),
             seen,

@@ -1,13 +1,12 @@
 //! Presets: chosen, made, renamed, removed.
 
 use leptos::prelude::*;
-use wick_protocol::{ClientMessage, MOST_PRESETS, Models, Preset};
+use wick_protocol::{ClientMessage, MOST_PRESETS, Preset};
 
 use crate::page::page;
 use crate::sidebar::named;
 use crate::ui::button::button;
-use crate::ui::erased::{changing, memo, shown_while};
-use crate::wire::decimal;
+use crate::ui::erased::{changing, each, memo, shown_while};
 
 const ABOUT: &str = "A preset keeps instructions, sampling and a model. Use sets the instructions of this \
                      chat; sampling and model are the same for all chats, and change for all. New \
@@ -20,16 +19,20 @@ pub(super) fn Presets(text: Memo<String>, written: RwSignal<Option<String>>) -> 
     let page = page();
     let presets = page.state.presets();
     let renamed = RwSignal::new(None::<String>);
-    let rows = changing(move || {
-        let row =
-            |preset| view! { <Row preset=preset written=written renamed=renamed/> }.into_any();
-        presets.get().into_iter().map(row).collect::<Vec<_>>().into_any()
-    });
+    let n_presets = memo(move || presets.with(Vec::len));
+    // By their places, so that one that changes keeps the focus.
+    let rows = each(
+        move || (0..n_presets.get() as i64).map(|place| (place, 0)).collect(),
+        move |(place, _)| {
+            let place = place as usize;
+            view! { <Row place=place written=written renamed=renamed/> }.into_any()
+        },
+    );
     let save = move |name: String| {
         let instructions = text.get_untracked();
-        page.tell(ClientMessage::SavePreset { name, instructions });
+        page.ask(&ClientMessage::SavePreset { name, instructions });
     };
-    let is_full = memo(move || MOST_PRESETS <= presets.with(Vec::len));
+    let is_full = memo(move || MOST_PRESETS <= n_presets.get());
     let says = memo(move || {
         if is_full.get() {
             format!(
@@ -49,49 +52,50 @@ pub(super) fn Presets(text: Memo<String>, written: RwSignal<Option<String>>) -> 
     }
 }
 
+/// The preset at this place of the list.
 #[component]
 fn Row(
-    preset: Preset,
+    place: usize,
     written: RwSignal<Option<String>>,
     renamed: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let page = page();
     let state = page.state;
-    let name = StoredValue::new(preset.name.clone());
-    let instructions = StoredValue::new(preset.instructions.clone());
-    let is_default = preset.is_default;
-    let facts = memo({
-        let preset = preset.clone();
-        move || state.models().with(|models| facts(&preset, models))
-    });
+    let preset = memo(move || state.presets().with(|all| all.get(place).cloned()));
+    let with = move |what: fn(&Preset) -> &String| {
+        memo(move || preset.with(|it| it.as_ref().map(what).cloned().unwrap_or_default()))
+    };
+    let (name, says) = (with(|it| &it.name), with(|it| &it.says));
+    let instructions = with(|it| &it.instructions);
+    let is_default = memo(move || preset.with(|it| it.as_ref().is_some_and(|it| it.is_default)));
     let choose = move || {
         let chat = state.open().get_untracked();
         if chat.is_none() {
-            state.of_new.set(Some(instructions.get_value()));
+            state.of_new.set(Some(instructions.get_untracked()));
         }
         written.set(None);
-        page.tell(ClientMessage::ChoosePreset { name: name.get_value(), chat });
+        page.ask(&ClientMessage::ChoosePreset { name: name.get_untracked(), chat });
     };
     let set_default = move |_| {
-        let name = (!is_default).then(|| name.get_value());
-        page.tell(ClientMessage::DefaultPreset { name });
+        let name = (!is_default.get_untracked()).then(|| name.get_untracked());
+        page.ask(&ClientMessage::DefaultPreset { name });
     };
-    let is_renamed = memo(move || renamed.get().is_some_and(|it| it == name.get_value()));
+    let is_renamed = memo(move || renamed.get().is_some_and(|it| it == name.get()));
     let is_taken = RwSignal::new(false);
     let rename = move |to: String| {
-        let is_other = |it: &Preset| it.name == to && it.name != name.get_value();
+        let is_other = |it: &Preset| it.name == to && it.name != name.get_untracked();
         is_taken.set(state.presets().with_untracked(|all| all.iter().any(is_other)));
         if !is_taken.get_untracked() {
             renamed.set(None);
-            page.tell(ClientMessage::RenamePreset { name: name.get_value(), to });
+            page.ask(&ClientMessage::RenamePreset { name: name.get_untracked(), to });
         }
     };
-    let delete = move || page.tell(ClientMessage::DeletePreset { name: name.get_value() });
+    let delete = move || page.ask(&ClientMessage::DeletePreset { name: name.get_untracked() });
     let content = changing(move || {
         if is_renamed.get() {
-            return named("New name", name.get_value(), "Rename", rename);
+            return named("New name", name.get_untracked(), "Rename", rename);
         }
-        let start = move || renamed.set(Some(name.get_value()));
+        let start = move || renamed.set(Some(name.get_untracked()));
         view! {
             <div class="row">
                 {button("", "Use".into_any(), choose)}
@@ -109,51 +113,15 @@ fn Row(
         move || is_taken.get(),
         || view! { <p class="wrong" role="alert">"Another preset is called so."</p> }.into_any(),
     );
-    let label = preset.name.clone();
     view! {
-        <div class="preset" role="group" aria-label=label>
+        <div class="preset" role="group" aria-label=name>
             <p class="about">
-                <span class="name">{preset.name}</span>
-                <span>{facts}</span>
-                <span class="told">{preset.instructions}</span>
+                <span class="name">{name}</span>
+                <span>{says}</span>
+                <span class="told">{instructions}</span>
             </p>
             {content}
             {taken}
         </div>
-    }
-}
-
-/// What is chosen with a preset besides its instructions.
-fn facts(preset: &Preset, models: &Models) -> String {
-    let model = match &preset.model {
-        None => "any model".to_owned(),
-        Some(id) => match models.list.iter().find(|it| it.id == *id) {
-            Some(model) => model.name.clone(),
-            None => format!("{}, which is not there any more and will not be chosen", id.0),
-        },
-    };
-    format!("Temperature {}, {model}", decimal(preset.sampling.temperature))
-}
-
-#[cfg(test)]
-mod tests {
-    use wick_protocol::{ModelId, Sampling};
-
-    use super::*;
-
-    #[test]
-    fn a_model_that_is_gone_is_said_to_be() {
-        let mut preset = Preset {
-            name: "Pirate".into(),
-            instructions: "Arr.".into(),
-            sampling: Sampling::default(),
-            model: None,
-            is_default: false,
-        };
-        let models = Models::default();
-        assert_eq!(facts(&preset, &models), "Temperature 0.8, any model");
-        preset.model = Some(ModelId("a.gguf".into()));
-        let gone = "Temperature 0.8, a.gguf, which is not there any more and will not be chosen";
-        assert_eq!(facts(&preset, &models), gone);
     }
 }

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wick_protocol::{ClientMessage, Prompt};
+use wick_protocol::ClientMessage;
 
-use crate::numbers::grouped;
 use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
@@ -14,21 +13,16 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
     let page = page();
     let state = page.state;
     let look = move || {
-        page.tell(ClientMessage::ShowPrompt {
+        page.ask(&ClientMessage::ShowPrompt {
             chat: state.open().get_untracked(),
             instructions: state.of_new.get_untracked(),
             text: state.drafts.text.get_untracked(),
         });
     };
-    state.prompt.set(None);
+    state.prompt.set(String::new());
+    state.prompt_says.set("It is being laid out.".into());
     look();
-    let shown = memo(move || state.prompt.get());
-    let with = move |what: fn(&Prompt) -> String| {
-        memo(move || shown.with(|prompt| prompt.as_ref().map(what).unwrap_or_default()))
-    };
-    let says = memo(move || shown.with(|prompt| prompt.as_ref().map_or_else(waits, about)));
-    let note = with(|prompt| prompt.says.clone().unwrap_or_default());
-    let text = with(|prompt| prompt.text.clone());
+    let (text, says) = (state.prompt, state.prompt_says);
     let is_copied = RwSignal::new(None);
     let copy = move || {
         spawn_local(async move {
@@ -50,19 +44,12 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
             .into_any()
         },
     );
-    let noted = shown_while(
-        move || note.with(|it| !it.is_empty()),
-        move || view! { <p>{note}</p> }.into_any(),
-    );
     let copier = shown_while(
         move || text.with(|it| !it.is_empty()),
         move || button("", copies.into_any(), copy),
     );
     view! {
-        <div class="prompt" role="status">
-            <p>{says}</p>
-            {noted}
-        </div>
+        <p class="prompt" role="status">{says}</p>
         {exact}
         <div class="actions">
             {button("", "Close".into_any(), move || is_open.set(false))}
@@ -70,33 +57,4 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn waits() -> String {
-    "It is being laid out.".into()
-}
-
-fn about(prompt: &Prompt) -> String {
-    let n_characters = prompt.text.chars().count();
-    match n_characters {
-        0 => "There is none.".into(),
-        _ => format!(
-            "{} gets these {} characters for the next answer.",
-            prompt.model,
-            grouped(n_characters as u64)
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_prompt_is_counted_in_characters() {
-        let prompt = |text: &str| Prompt { model: "Smol".into(), text: text.into(), says: None };
-        let all = "Smol gets these 1,204 characters for the next answer.";
-        assert_eq!(about(&prompt(&"é".repeat(1_204))), all);
-        assert_eq!(about(&prompt("")), "There is none.");
-    }
 }

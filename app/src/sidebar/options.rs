@@ -57,7 +57,7 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
         page.tell(ClientMessage::Rename { chat: id, title });
         is_open.set(false);
     };
-    let arrange = move |place: Place| page.tell(ClientMessage::Arrange { chat: id, place });
+    let arrange = move |place: Place| page.ask(&ClientMessage::Arrange { chat: id, place });
     let pin = move || {
         arrange(Place { is_pinned: !place.get_untracked().is_pinned, ..place.get_untracked() });
     };
@@ -95,7 +95,7 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
             .into_any()
     });
     let make = move |name| {
-        page.tell(ClientMessage::NameFolder { folder: None, name, chat: Some(id) });
+        page.ask(&ClientMessage::NameFolder { folder: None, name, chat: Some(id) });
     };
     view! {
         {named("Title", title, "Rename", rename)}
@@ -121,11 +121,11 @@ fn FolderOptions(id: FolderId, is_open: RwSignal<bool>) -> impl IntoView {
         folders.iter().find(|it| it.id == id).map(|it| it.name.clone()).unwrap_or_default()
     });
     let rename = move |name| {
-        page.tell(ClientMessage::NameFolder { folder: Some(id), name, chat: None });
+        page.ask(&ClientMessage::NameFolder { folder: Some(id), name, chat: None });
         is_open.set(false);
     };
     let delete = move || {
-        page.tell(ClientMessage::DeleteFolder { folder: id });
+        page.ask(&ClientMessage::DeleteFolder { folder: id });
         is_open.set(false);
     };
     view! {

@@ -70,7 +70,10 @@ impl State {
                 }
             }
             ServerMessage::PresetsChanged { presets } => self.presets.set(presets),
-            ServerMessage::Prompt { prompt } => self.prompt.set(Some(prompt)),
+            ServerMessage::Prompt { text, says } => {
+                self.prompt.set(text);
+                self.prompt_says.set(says);
+            }
             ServerMessage::Found { text, hits } => self.found.set(Some((text, hits))),
             ServerMessage::Began { chat } => return vec![Next::Visit(chat)],
             ServerMessage::MessageChanged { message } => return self.change(message),

@@ -52,16 +52,10 @@ fn AskSomething() -> impl IntoView {
         },
     );
     let dialogs: Dialogs = expect_context();
-    let told =
-        memo(
-            move || {
-                if state.instructions().is_empty() {
-                    "Instructions"
-                } else {
-                    "Instructions are set"
-                }
-            },
-        );
+    let told = memo(move || {
+        let has_none = state.instructions().is_empty();
+        if has_none { "Instructions".to_owned() } else { "Instructions are set".to_owned() }
+    });
     view! {
         <Icon of=Drawing::FLAME/>
         <h2>"Ask something"</h2>

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Folder, FolderId};
 use wick_protocol::{Fork, Hit, Kept, Memory, Message, MessageId, Model, ModelId, Models, Offer};
-use wick_protocol::{Place, Preset, Prompt, Queued, Receipt, Running, Sampling, Seen};
+use wick_protocol::{Place, Preset, Queued, Receipt, Running, Sampling, Seen};
 use wick_protocol::{ServerMessage, Stage, Starter, Stats, Step, Template, WhyRead};
 
 /// What cannot be read.
@@ -63,7 +63,7 @@ fn server_message(value: Value) -> Result<ServerMessage> {
             ServerMessage::InstructionsChanged { chat: it.chat_or_none(), text: it.text("text")? }
         }
         "presets_changed" => ServerMessage::PresetsChanged { presets: it.list("presets", preset)? },
-        "prompt" => ServerMessage::Prompt { prompt: prompt(it.value("prompt"))? },
+        "prompt" => ServerMessage::Prompt { text: it.text("text")?, says: it.text("says")? },
         "found" => ServerMessage::Found { text: it.text("text")?, hits: it.list("hits", hit)? },
         "began" => ServerMessage::Began { chat: ChatId(it.signed("chat")?) },
         "message_changed" => {
@@ -329,15 +329,9 @@ fn preset(value: Value) -> Result<Preset> {
     Ok(Preset {
         name: it.text("name")?,
         instructions: it.text("instructions")?,
-        sampling: sampling(it.value("sampling"))?,
-        model: it.text_or_none("model").map(ModelId),
+        says: it.text("says")?,
         is_default: it.bool("is_default"),
     })
-}
-
-fn prompt(value: Value) -> Result<Prompt> {
-    let mut it = Object::from(value)?;
-    Ok(Prompt { model: it.text("model")?, text: it.text("text")?, says: it.text_or_none("says") })
 }
 
 fn text(value: Value) -> Result<String> {

@@ -1,8 +1,6 @@
-use wick_protocol::{
-    Author, Chat, Finish, FolderId, MOST_PRESETS, Place, Preset, Queued, Sampling,
-};
+use wick_protocol::{Author, Chat, Finish, FolderId, MOST_PRESETS, Place, Queued, Sampling};
 
-use super::super::{Said, Spot};
+use super::super::{Preset, Said, Spot};
 use super::*;
 
 /// Says something; the chat and the answer that was made for it.

@@ -21,6 +21,7 @@ mod trouble;
 
 pub use branches::Thread;
 pub use db::{Db, now};
+pub use presets::Preset;
 pub use store::Store;
 pub use talk::{NewTurn, Said, Spot, Unfinished};
 pub use trouble::DbError;

@@ -1,13 +1,28 @@
 //! Presets: instructions, sampling and a model under a name.
 
 use rusqlite::{OptionalExtension, Row, params};
-use wick_protocol::{MOST_PRESETS, ModelId, Preset};
+use wick_protocol::{MOST_PRESETS, ModelId, Sampling};
 
 use super::db::at_once;
 use super::rows::{from_json, json};
 use super::{Db, DbError};
 
 const PRESETS: &str = "SELECT name, instructions, sampling, model, is_default FROM preset";
+
+/// A preset as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// What a person calls it.
+    pub name: String,
+    /// What the model is told before everything that is said.
+    pub instructions: String,
+    /// How the next token is chosen.
+    pub sampling: Sampling,
+    /// The model that was chosen with it; it may not be there any more.
+    pub model: Option<ModelId>,
+    /// Whether new chats begin with its instructions.
+    pub is_default: bool,
+}
 
 impl Db {
     /// All presets, by name.

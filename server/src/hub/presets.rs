@@ -1,24 +1,27 @@
 //! The hub's part about presets. A chat has its own instructions; sampling and model are those of
 //! all chats, and are set when a preset is chosen.
 
-use wick_protocol::{ChatId, MOST_PRESETS, Preset};
+use wick_protocol::{ChatId, MOST_PRESETS, Models, Preset};
 
 use super::instructions::Instructions;
 use super::list::named;
 use super::news::News;
 use super::{Hub, Refusal};
+use crate::chats::Preset as Kept;
 
 impl Hub {
     /// All presets, by name.
     pub async fn presets(&self) -> Vec<Preset> {
-        self.0.store.with(|db| db.presets()).await.unwrap_or_default()
+        let kept = self.0.store.with(|db| db.presets()).await.unwrap_or_default();
+        let models = self.models();
+        kept.into_iter().map(|it| shown(it, &models)).collect()
     }
 
     /// Keeps these instructions, with the sampling and the model that are chosen now, in place of
     /// the preset that is called so.
     pub async fn save_preset(&self, name: &str, instructions: String) -> Result<(), Refusal> {
         let Instructions(instructions) = Instructions::new(instructions)?;
-        let preset = Preset {
+        let preset = Kept {
             name: named(name)?,
             instructions,
             sampling: self.choices().sampling.clone(),
@@ -77,5 +80,43 @@ impl Hub {
     fn tell_presets(&self) {
         self.news(News::Presets);
         self.news(News::Instructions(None));
+    }
+}
+
+/// A preset as a page gets it.
+fn shown(kept: Kept, models: &Models) -> Preset {
+    let Kept { name, instructions, sampling, model, is_default } = kept;
+    let model = match model {
+        None => "any model".to_owned(),
+        Some(id) => match models.list.iter().find(|it| it.id == id) {
+            Some(model) => model.name.clone(),
+            None => format!("{}, which is not there any more and will not be chosen", id.0),
+        },
+    };
+    let says = format!("Temperature {}, {model}", sampling.temperature);
+    Preset { name, instructions, says, is_default }
+}
+
+#[cfg(test)]
+mod tests {
+    use wick_protocol::{ModelId, Sampling};
+
+    use super::*;
+
+    #[test]
+    fn a_model_that_is_gone_is_said_to_be() {
+        let says = |model: Option<&str>| {
+            let kept = Kept {
+                name: "Pirate".into(),
+                instructions: "Arr.".into(),
+                sampling: Sampling::default(),
+                model: model.map(|id| ModelId(id.into())),
+                is_default: false,
+            };
+            shown(kept, &Models::default()).says
+        };
+        assert_eq!(says(None), "Temperature 0.8, any model");
+        let gone = "Temperature 0.8, a.gguf, which is not there any more and will not be chosen";
+        assert_eq!(says(Some("a.gguf")), gone);
     }
 }

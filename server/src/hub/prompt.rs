@@ -1,7 +1,7 @@
 //! The hub's part about what a model gets to read: shown before it is asked, and nothing is loaded
 //! for it.
 
-use wick_protocol::{AnswerState, Author, ChatId, LONGEST_MESSAGE, Message, Prompt};
+use wick_protocol::{AnswerState, Author, ChatId, LONGEST_MESSAGE, Message, ServerMessage};
 
 use super::answers::{Shown, turns};
 use super::instructions::Instructions;
@@ -31,17 +31,14 @@ impl Hub {
         chat: Option<ChatId>,
         instructions: Option<String>,
         text: String,
-    ) -> Result<Prompt, Refusal> {
-        let says = |model: String, says: String| {
-            Ok(Prompt { model, text: String::new(), says: Some(says) })
-        };
+    ) -> Result<ServerMessage, Refusal> {
+        let none = |says: String| Ok(ServerMessage::Prompt { text: String::new(), says });
         if LONGEST_MESSAGE < text.len() {
             return Err(Refusal("The message is too long to be sent. Shorten it".into()));
         }
         let model = match self.chosen_model().await {
             Ok(model) => model,
-            Err(Chosen::None(reason)) => return says(String::new(), reason),
-            Err(Chosen::Unusable { name, reason }) => return says(name, reason),
+            Err(Chosen::None(reason) | Chosen::Unusable { reason, .. }) => return none(reason),
         };
         let instructions = match (chat, instructions) {
             (None, Some(text)) => Instructions::new(text)?.0,
@@ -56,31 +53,46 @@ impl Hub {
         };
         let Next { turns, begun, lacks_message } = Next::of(instructions, messages, text);
         if !turns.iter().any(|turn| turn.role == Role::User) {
-            return says(model.name, NOTHING_SAID.into());
+            return none(NOTHING_SAID.into());
         }
         let has_instructions = turns[0].role == Role::System;
         let path = model.path;
         let wording = tokio::task::spawn_blocking(move || models::wording(&path)).await;
         let wording = match wording {
             Ok(Ok(wording)) => wording,
-            Ok(Err(err)) => return says(model.name, err.to_string()),
-            Err(err) => return says(model.name, err.to_string()),
+            Ok(Err(err)) => return none(err.to_string()),
+            Err(err) => return none(err.to_string()),
         };
         let outline = Outline { wording, turns, begun };
         let LaidOut { text, has_system } = match self.0.engine.lay_out(outline).await {
             Ok(laid_out) => laid_out,
-            Err(reason) => return says(model.name, reason),
+            Err(reason) => return none(reason),
         };
+        let trained = model.need.trained;
+        let counted = counted(&model.name, text.chars().count());
         let notes = [
+            (true, counted.as_str()),
             (lacks_message, NOT_YET),
             (has_instructions && !has_system, IN_FRONT),
             // A token is a byte at least.
-            (model.need.trained < text.len(), TOO_LONG),
+            (0 < trained && trained < text.len(), TOO_LONG),
         ];
         let notes: Vec<&str> = notes.iter().filter(|it| it.0).map(|it| it.1).collect();
-        let says = (!notes.is_empty()).then(|| notes.join(" "));
-        Ok(Prompt { model: model.name, text, says })
+        Ok(ServerMessage::Prompt { says: notes.join(" "), text })
     }
+}
+
+fn counted(model: &str, n_characters: usize) -> String {
+    let digits = n_characters.to_string();
+    let first = digits.len() % 3;
+    let mut grouped = digits[..first].to_owned();
+    for three in digits.as_bytes()[first..].chunks(3) {
+        if !grouped.is_empty() {
+            grouped.push(',');
+        }
+        grouped.extend(three.iter().map(|&it| char::from(it)));
+    }
+    format!("{model} gets these {grouped} characters for the next answer.")
 }
 
 /// What the next answer is asked for with.
@@ -139,6 +151,14 @@ mod tests {
         let texts: Vec<&str> = next.turns.iter().map(|it| it.text.as_str()).collect();
         assert_eq!(texts, expected);
         assert_eq!((next.begun.as_str(), next.lacks_message), (begun, lacks_message));
+    }
+
+    #[test]
+    fn a_prompt_is_counted_in_characters() {
+        for (n, says) in [(7, "7"), (204, "204"), (1_204, "1,204"), (98_362_432, "98,362,432")] {
+            let all = format!("Smol gets these {says} characters for the next answer.");
+            assert_eq!(counted("Smol", n), all);
+        }
     }
 
     #[test]

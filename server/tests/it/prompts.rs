@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use wick_protocol::{
-    AnswerState, ChatId, ClientMessage, Finish, LONGEST_INSTRUCTIONS, Preset, Prompt, Sampling,
+    AnswerState, ChatId, ClientMessage, Finish, LONGEST_INSTRUCTIONS, Preset, Sampling,
     ServerMessage,
 };
 
@@ -20,12 +20,20 @@ const KEEPER: &str = "You keep a lighthouse on a rock in the sea. You are brief,
 /// Fewer tokens than that has.
 const MANY: usize = 50;
 
+/// A prompt, and what is said of it.
+struct Prompt {
+    text: String,
+    says: String,
+}
+
 async fn prompt(page: &mut Page, text: &str) -> Prompt {
     let (chat, text) = (page.chat, text.to_owned());
     let instructions = chat.is_none().then(|| "Be brief.".to_owned());
     page.ask(ClientMessage::ShowPrompt { chat, instructions, text }).await;
     page.until(|message| match message {
-        ServerMessage::Prompt { prompt } => Some(prompt.clone()),
+        ServerMessage::Prompt { text, says } => {
+            Some(Prompt { text: text.clone(), says: says.clone() })
+        }
         _ => None,
     })
     .await
@@ -139,12 +147,16 @@ async fn the_exact_prompt_is_shown_and_nothing_is_loaded_for_it() {
     let mut page = wick.page().await;
     let nothing = prompt(&mut page, " ").await;
     assert_eq!(nothing.text, "");
-    assert!(nothing.says.unwrap().starts_with("Nothing is said yet"));
+    assert!(nothing.says.starts_with("Nothing is said yet"));
     let all = "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHello\n<|im_end|>\
                \n<|im_start|>assistant\n";
     let of_smol = prompt(&mut page, "Hello").await;
     assert_eq!(of_smol.text, all.replace("Hello\n", "Hello"));
-    assert_eq!((of_smol.model.as_str(), of_smol.says), ("SmolLM2-135M-Instruct", None));
+    let says = format!(
+        "SmolLM2-135M-Instruct gets these {} characters for the next answer.",
+        of_smol.text.len()
+    );
+    assert_eq!(of_smol.says, says);
     let gemma = wick_protocol::ModelId(GEMMA.into());
     page.ask(ClientMessage::ChooseModel { model: gemma }).await;
     let of_gemma = prompt(&mut page, "Hello").await;
@@ -178,7 +190,7 @@ async fn a_model_without_a_place_for_instructions_has_them_in_front_of_the_first
     let mut page = wick.page().await;
     let shown = prompt(&mut page, "Hello").await;
     assert_eq!(shown.text, "[user] Be brief.\n\nHello\n[assistant] ");
-    assert!(shown.says.unwrap().contains("in front of your first message"));
+    assert!(shown.says.contains("in front of your first message"));
     page.sample(likeliest(3)).await;
     page.begin("Hello", "Be brief.").await;
     assert_eq!(stats(&page.answer().await).n_tokens, 3);
@@ -193,7 +205,7 @@ async fn a_template_that_takes_all_memory_ends_nothing_but_its_own_process() {
     for _ in 0..2 {
         let shown = prompt(&mut page, "Hello").await;
         assert_eq!(shown.text, "");
-        assert!(shown.says.is_some());
+        assert!(!shown.says.is_empty());
     }
 }
 
@@ -206,8 +218,8 @@ async fn presets_are_on_every_page_and_set_what_they_keep() {
     let save = ClientMessage::SavePreset { name: name.clone(), instructions: instructions_of };
     page.ask(save).await;
     let saved = presets(&mut other).await;
-    assert_eq!((saved.len(), saved[0].sampling.clone()), (1, likeliest(3)));
-    assert_eq!(saved[0].model.as_ref().unwrap().0, SMOL);
+    assert_eq!((saved.len(), saved[0].instructions.as_str()), (1, KEEPER));
+    assert_eq!(saved[0].says, "Temperature 0, SmolLM2-135M-Instruct");
 
     page.sample(Sampling::default()).await;
     let gemma = wick_protocol::ModelId(GEMMA.into());
@@ -216,6 +228,13 @@ async fn presets_are_on_every_page_and_set_what_they_keep() {
     let chat = page.chat;
     page.ask(ClientMessage::ChoosePreset { name: name.clone(), chat }).await;
     assert_eq!(instructions(&mut page).await, (chat, KEEPER.into()));
+    let sampling = page
+        .until(|message| match message {
+            ServerMessage::SamplingChanged { sampling } => Some(sampling.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(sampling, likeliest(3));
     let chosen = page
         .until(|message| match message {
             ServerMessage::ModelsChanged { models } => models.chosen.clone(),
@@ -254,5 +273,5 @@ async fn what_is_too_long_or_not_there_is_refused() {
     let nameless = ClientMessage::SavePreset { name: " ".into(), instructions: String::new() };
     assert!(refusal(&mut page, nameless).await.starts_with("A name has"));
     let shown = prompt(&mut page, "Hello").await;
-    assert!(shown.says.unwrap().starts_with("There is no model to answer"));
+    assert!(shown.says.starts_with("There is no model to answer"));
 }
