@@ -35,7 +35,7 @@ const STREAM_PATIENCE: u32 = 10_000;
 /// Where messages to the server go. Copying it copies a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Connection {
-    outbox: StoredValue<UnboundedSender<ClientMessage>>,
+    outbox: StoredValue<UnboundedSender<String>>,
 }
 
 /// What the connection tells.
@@ -48,7 +48,7 @@ pub(crate) enum Event {
 
 enum Cause {
     Told(Sign),
-    ToSay(ClientMessage),
+    ToSay(String),
 }
 
 impl Connection {
@@ -71,7 +71,12 @@ impl Connection {
     }
 
     /// Tells the server something. What is told while nobody hears it is dropped.
-    pub(crate) fn send(self, message: ClientMessage) {
+    pub(crate) fn send(self, message: &ClientMessage) {
+        self.send_json(wire::write(message));
+    }
+
+    /// The same of a message that is written already.
+    pub(crate) fn send_json(self, message: String) {
         self.outbox.with_value(|outbox| {
             let _ = outbox.unbounded_send(message);
         });
@@ -80,7 +85,7 @@ impl Connection {
 
 /// The receiving half of a [`Connection`].
 pub(crate) struct Loop {
-    to_say: UnboundedReceiver<ClientMessage>,
+    to_say: UnboundedReceiver<String>,
     woken: UnboundedReceiver<()>,
 }
 
@@ -148,13 +153,9 @@ impl Loop {
                 Cause::Told(Sign::Text(text)) => hear(&text, tell),
                 Cause::Told(Sign::Broke) => break,
                 Cause::Told(Sign::Opened | Sign::Overdue) => (),
-                Cause::ToSay(message) => {
-                    // The server ends a connection on which more comes, such as a draft of that size.
-                    let text = wire::write(&message);
-                    if text.len() <= LONGEST_FRAME {
-                        way.send(text);
-                    }
-                }
+                // The server ends a connection on which more comes, such as a draft of that size.
+                Cause::ToSay(message) if LONGEST_FRAME < message.len() => (),
+                Cause::ToSay(message) => way.send(message),
             }
         }
         Outcome::Worked

@@ -27,6 +27,10 @@ pub(crate) struct Dialogs {
     answer: RwSignal<bool>,
     /// Which answer.
     pub(crate) subject: RwSignal<Option<MessageId>>,
+    /// The instructions of the open chat, and presets.
+    pub(crate) instructions: RwSignal<bool>,
+    /// What the model would get to read.
+    pub(crate) prompt: RwSignal<bool>,
 }
 
 impl Dialogs {
@@ -35,12 +39,14 @@ impl Dialogs {
         let closed = || RwSignal::new(false);
         let (models, settings, engine) = (closed(), closed(), closed());
         let (palette, keys, answer) = (closed(), closed(), closed());
-        Self { models, settings, engine, palette, keys, answer, subject: RwSignal::new(None) }
+        let (instructions, prompt, subject) = (closed(), closed(), RwSignal::new(None));
+        Self { models, settings, engine, palette, keys, answer, subject, instructions, prompt }
     }
 
     /// Shows one; at most one is open.
     pub(crate) fn show(self, dialog: RwSignal<bool>) {
-        for other in [self.models, self.settings, self.engine, self.palette, self.keys] {
+        let Self { models, settings, engine, palette, keys, instructions, prompt, .. } = self;
+        for other in [models, settings, engine, palette, keys, instructions, prompt] {
             if other.get_untracked() && other != dialog {
                 other.set(false);
             }
@@ -74,7 +80,8 @@ impl Dialogs {
 /// The dialogs that belong to the whole page.
 #[component]
 pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
-    let Dialogs { models, settings, engine, palette, keys, answer, .. } = dialogs;
+    let Dialogs { models, settings, engine, palette, keys, answer, instructions, prompt, .. } =
+        dialogs;
     view! {
         <Dialog title="Models" is_open=models part=Part::Models/>
         <Dialog title="Settings" is_open=settings part=Part::Settings/>
@@ -82,5 +89,7 @@ pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
         <Dialog title="Go to" is_open=palette part=Part::Palette/>
         <Dialog title="This answer" is_open=answer part=Part::Answer/>
         <Dialog title="Keys" is_open=keys part=Part::Keys/>
+        <Dialog title="Instructions" is_open=instructions part=Part::Instructions/>
+        <Dialog title="The exact prompt" is_open=prompt part=Part::Prompt/>
     }
 }

@@ -13,6 +13,7 @@ mod connection;
 mod dialogs;
 mod engine;
 mod footer;
+mod instructions;
 mod markdown;
 mod mathematics;
 mod models;

@@ -18,7 +18,8 @@ use crate::ui::editor::Editor;
 use crate::ui::erased::changing;
 use crate::ui::notices;
 use crate::{
-    answers, attached, engine, models, palette, presence, settings, sidebar, thread, voice,
+    answers, attached, engine, instructions, models, palette, presence, settings, sidebar, thread,
+    voice,
 };
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
@@ -49,6 +50,10 @@ pub(crate) enum Part {
     Queue,
     /// All settings.
     Settings,
+    /// The instructions of the open chat, and presets.
+    Instructions,
+    /// What the model would get to read.
+    Prompt,
 }
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
@@ -66,6 +71,8 @@ fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, Sp
         Part::Keys => palette::keys(is_open),
         Part::Queue => thread::queue(),
         Part::Settings => settings::settings(is_open),
+        Part::Instructions => instructions::instructions(is_open),
+        Part::Prompt => instructions::prompt(is_open),
     }))
 }
 

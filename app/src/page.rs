@@ -63,7 +63,7 @@ impl Page {
             matches!(message, ServerMessage::Thread { .. } | ServerMessage::Resumed { .. });
         for next in self.state.apply(message) {
             match next {
-                Next::Send(message) => self.connection.send(message),
+                Next::Send(message) => self.connection.send(&message),
                 Next::Show(chat) => browser::set_chat_in_address(chat, false),
                 Next::Visit(chat) => self.visit(chat, None),
             }
@@ -100,7 +100,7 @@ impl Page {
             && is_kept
             && let Some(text) = self.state.drafts.take_unkept()
         {
-            self.connection.send(ClientMessage::Draft { chat, text });
+            self.connection.send(&ClientMessage::Draft { chat, text });
         }
     }
 
@@ -115,7 +115,7 @@ impl Page {
     fn show(self, chat: Option<ChatId>) {
         self.keep_draft();
         let ask = self.state.go(chat);
-        self.connection.send(ask);
+        self.connection.send(&ask);
     }
 
     /// Leads the reader to a chat, and to a message in it.
@@ -123,7 +123,7 @@ impl Page {
         self.keep_draft();
         let ask = self.state.go_to(Some(chat), message);
         browser::set_chat_in_address(Some(chat), true);
-        self.connection.send(ask);
+        self.connection.send(&ask);
         self.is_drawer_open.set(false);
     }
 
@@ -142,7 +142,7 @@ impl Page {
     pub(crate) fn say(self, text: String) {
         let pending = self.state.say(browser::random_key(), text);
         if self.is_up() {
-            self.connection.send(pending.message());
+            self.connection.send(&pending.message());
         }
     }
 
@@ -150,7 +150,7 @@ impl Page {
     pub(crate) fn edit(self, message: MessageId, text: String) {
         let pending = self.state.edit(browser::random_key(), message, text);
         if self.is_up() {
-            self.connection.send(pending.message());
+            self.connection.send(&pending.message());
         }
     }
 
@@ -164,19 +164,28 @@ impl Page {
 
     /// Asks for something that only makes sense now.
     pub(crate) fn tell(self, message: ClientMessage) {
+        self.tell_json(wire::write(&message));
+    }
+
+    /// The same from a dialog, of a message of any kind.
+    pub(crate) fn ask(self, message: &ClientMessage) {
+        self.tell_json(wire::write_later(message));
+    }
+
+    fn tell_json(self, message: String) {
         // What is asked for before the first connection is there is sent on it.
         if self.state.link().get_untracked() == Link::Lost {
             let text = "Not connected to Wick, so nothing was changed. Try again in a moment.";
             self.state.news.tell(Notice::Said(text.into()));
         } else {
-            self.connection.send(message);
+            self.connection.send_json(message);
         }
     }
 
     /// Takes a chat away.
     pub(crate) fn delete(self, chat: ChatId) {
         if self.is_up() {
-            self.connection.send(self.state.delete(chat));
+            self.connection.send(&self.state.delete(chat));
         } else {
             self.tell(ClientMessage::Delete { chat });
         }
@@ -200,17 +209,22 @@ impl Page {
         let messages: Vec<_> = self.state.pending().with_untracked(|list| {
             list.iter().filter(|it| !it.is_saved).map(Pending::message).collect()
         });
-        browser::put_aside(&wire::write_unsent(&messages, &self.state.drafts.whole()));
+        // Those of a temporary chat are kept nowhere.
+        let is_kept = !self.state.is_temporary.get_untracked();
+        let of_new = self.state.of_new.get_untracked().filter(|_| is_kept);
+        let draft = self.state.drafts.whole();
+        browser::put_aside(&wire::write_unsent(&messages, &draft, of_new.as_deref()));
     }
 
     fn take_up_unsent(self) {
         let unsent = browser::take_back().and_then(|json| wire::read_unsent(&json));
-        let Some((messages, draft)) = unsent else { return };
+        let Some((messages, draft, of_new)) = unsent else { return };
         for message in messages {
-            if let ClientMessage::Say { key, chat, text, is_temporary } = message {
-                self.state.take_up(key, chat, text, is_temporary);
+            if let ClientMessage::Say { key, chat, text, is_temporary, instructions } = message {
+                self.state.take_up(key, chat, text, (is_temporary, instructions));
             }
         }
         self.state.drafts.give_back(&draft);
+        self.state.of_new.set(of_new);
     }
 }

@@ -34,6 +34,8 @@ enum Does {
     Open(ChatId),
     Choose(ModelId),
     NewChat,
+    Instructions,
+    Prompt,
     Models,
     Settings,
     Engine,
@@ -41,8 +43,10 @@ enum Does {
     Rest,
 }
 
-const ACTIONS: [(&str, Does); 6] = [
+const ACTIONS: [(&str, Does); 8] = [
     ("New chat", Does::NewChat),
+    ("Instructions of this chat, and presets", Does::Instructions),
+    ("Show the exact prompt", Does::Prompt),
     ("Models", Does::Models),
     ("Settings", Does::Settings),
     ("Engine", Does::Engine),
@@ -72,6 +76,8 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
             Does::Open(chat) => page.visit(chat, None),
             Does::Choose(model) => page.tell(ClientMessage::ChooseModel { model }),
             Does::NewChat => page.new_chat(),
+            Does::Instructions => dialogs.show(dialogs.instructions),
+            Does::Prompt => dialogs.show(dialogs.prompt),
             Does::Models => dialogs.show(dialogs.models),
             Does::Settings => dialogs.show(dialogs.settings),
             Does::Engine => dialogs.show(dialogs.engine),

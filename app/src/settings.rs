@@ -8,6 +8,7 @@ mod theme;
 use leptos::prelude::*;
 use wick_protocol::{ClientMessage, Sampling};
 
+use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::memo;
@@ -19,12 +20,34 @@ use theme::Themes;
 /// All settings.
 pub(crate) fn settings(is_open: RwSignal<bool>) -> AnyView {
     view! {
+        <ThisChat is_open=is_open/>
         <Themes/>
         <AllChats/>
         <Answers is_open=is_open/>
         <p class="soft">"Ctrl or ⌘ + K goes to chats, models and more; ? lists all keys."</p>
     }
     .into_any()
+}
+
+/// What the model is told in the open chat.
+#[component]
+fn ThisChat(is_open: RwSignal<bool>) -> impl IntoView {
+    let dialogs: Dialogs = expect_context();
+    let show = move |dialog: RwSignal<bool>| {
+        move || {
+            is_open.set(false);
+            dialogs.show(dialog);
+        }
+    };
+    view! {
+        <section class="this-chat">
+            <h3>"This chat"</h3>
+            <div class="row">
+                {button("", "Instructions and presets".into_any(), show(dialogs.instructions))}
+                {button("", "Show the exact prompt".into_any(), show(dialogs.prompt))}
+            </div>
+        </section>
+    }
 }
 
 /// How the next token is chosen. Nothing changes before it is saved.
@@ -45,7 +68,7 @@ fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
         is_checked.set(true);
         match form.with_untracked(Form::read) {
             Ok(sampling) => {
-                page.tell(ClientMessage::SetSampling { sampling });
+                page.ask(&ClientMessage::SetSampling { sampling });
                 is_open.set(false);
             }
             Err(troubles) => {

@@ -19,7 +19,7 @@ use crate::ui::erased::{each, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 use chat::ChatEntry;
 use folder::{ArchiveEntry, FolderEntry};
-pub(crate) use options::{copies, options};
+pub(crate) use options::{copies, named, options};
 use search::{Hits, SearchField};
 
 /// The id of the button that begins a chat.

@@ -14,7 +14,7 @@ mod tests;
 
 use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, Engine, Folder, Fork, Hit, MessageId, Model, Models};
-use wick_protocol::{Queued, Reached, Sampling, Seen, Starter};
+use wick_protocol::{Preset, Queued, Reached, Sampling, Seen, Starter};
 
 pub(crate) use chats::ChatLine;
 pub(crate) use draft::Drafts;
@@ -58,6 +58,14 @@ pub(crate) struct State {
     thread: RwSignal<Vec<Line>>,
     /// Where there are other versions of what is shown.
     forks: RwSignal<Vec<Fork>>,
+    /// What the model is told before all of it; of a new chat, what it would be told.
+    instructions: RwSignal<String>,
+    /// What it is told in place of that in the chat that the next message begins.
+    pub(crate) of_new: RwSignal<Option<String>>,
+    presets: RwSignal<Vec<Preset>>,
+    /// What the model would get to read, as far as that was asked for, and what is said of it.
+    pub(crate) prompt: RwSignal<String>,
+    pub(crate) prompt_says: RwSignal<String>,
     /// What waits to be said in the open chat.
     queue: RwSignal<Vec<Queued>>,
     /// A message that the reader was led to and has not seen yet.
@@ -96,6 +104,11 @@ impl State {
             open: RwSignal::new(open),
             thread: RwSignal::new(Vec::new()),
             forks: RwSignal::new(Vec::new()),
+            instructions: RwSignal::new(String::new()),
+            of_new: RwSignal::new(None),
+            presets: RwSignal::new(Vec::new()),
+            prompt: RwSignal::new(String::new()),
+            prompt_says: RwSignal::new(String::new()),
             queue: RwSignal::new(Vec::new()),
             target: RwSignal::new(None),
             is_temporary: RwSignal::new(false),
@@ -145,6 +158,17 @@ impl State {
     /// What waits to be said in the open chat, the next one first.
     pub(crate) fn queue(self) -> ReadSignal<Vec<Queued>> {
         self.queue.read_only()
+    }
+
+    /// What the model is told before everything that is said in the chat on the screen.
+    pub(crate) fn instructions(self) -> String {
+        let of_new = if self.open.get().is_none() { self.of_new.get() } else { None };
+        of_new.unwrap_or_else(|| self.instructions.get())
+    }
+
+    /// By name.
+    pub(crate) fn presets(self) -> ReadSignal<Vec<Preset>> {
+        self.presets.read_only()
     }
 
     /// The chat on the screen; `None` is a new one.
@@ -264,7 +288,12 @@ impl State {
         self.thread.set(Vec::new());
         self.forks.set(Vec::new());
         self.queue.set(Vec::new());
-        self.is_temporary.set(false);
+        self.instructions.set(String::new());
+        if self.is_temporary.get_untracked() {
+            // They were meant for a chat of which nothing is kept.
+            self.of_new.set(None);
+            self.is_temporary.set(false);
+        }
         self.target.set(message);
         self.is_here.set(chat.is_none());
         self.ask()

@@ -4,6 +4,7 @@
 //! tenth more. The tests hold every message against what serde makes of `wick_protocol`, so the
 //! two cannot drift apart.
 
+mod later;
 mod numbers;
 mod read;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 mod unsent;
 mod write;
 
+pub(crate) use later::write_later;
 pub(crate) use numbers::{decimal, from_decimal};
 pub(crate) use read::read;
 pub(crate) use unsent::{read_unsent, write_unsent};

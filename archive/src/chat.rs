@@ -32,6 +32,9 @@ pub struct Chat {
     /// The name of the folder that it is in.
     #[serde(default)]
     pub folder: Option<String>,
+    /// What the model is told before everything that is said; empty for nothing.
+    #[serde(default)]
+    pub instructions: String,
     /// All versions of everything that was said.
     #[serde(default)]
     pub messages: Vec<Message>,

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use wick_protocol::LONGEST_INSTRUCTIONS;
+
 use crate::ReadError;
 
 /// Chats in one file, or in all files of a zip.
@@ -44,6 +46,11 @@ pub(crate) fn cut_text(text: &mut String) {
 /// Leaves out what is beyond the longest name.
 pub(crate) fn cut_name(name: &mut String) {
     cut(name, NAME);
+}
+
+/// Leaves out what is beyond the longest instructions.
+pub(crate) fn cut_instructions(text: &mut String) {
+    cut(text, LONGEST_INSTRUCTIONS);
 }
 
 /// Shortens a text to so many bytes at most, and says how many that left out.

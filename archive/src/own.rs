@@ -47,6 +47,7 @@ fn check(chat: &mut Chat) -> Result<(), ReadError> {
     limits::check(chat.messages.len(), limits::MESSAGES, "messages in one chat")?;
     limits::cut_name(&mut chat.title);
     chat.folder.as_mut().map(limits::cut_name);
+    limits::cut_instructions(&mut chat.instructions);
     for (at, message) in chat.messages.iter_mut().enumerate() {
         if message.parent.is_some_and(|parent| at <= parent) {
             return Err(ReadError::damaged(&"a message stands before the one that it answers"));

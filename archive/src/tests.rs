@@ -60,6 +60,6 @@ fn model(parent: Option<usize>, text: &str) -> Message {
 fn chat(title: &str, messages: Vec<Message>) -> Chat {
     let title = title.to_owned();
     let (created, changed) = (1_791_104_700_000, 1_791_104_760_000);
-    let (is_pinned, is_archived, folder) = (false, false, None);
-    Chat { title, created, changed, is_pinned, is_archived, folder, messages }
+    let (is_pinned, is_archived, folder, instructions) = (false, false, None, String::new());
+    Chat { title, created, changed, is_pinned, is_archived, folder, instructions, messages }
 }

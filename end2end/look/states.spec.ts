@@ -314,3 +314,33 @@ test('files', async ({ chat }) => {
   await chat.conversation.evaluate((log) => log.scrollTo(0, 0));
   await shoot('files-opened');
 });
+
+test('instructions, presets and the exact prompt', async ({ chat, page, wick }) => {
+  await chat.page.getByRole('button', { name: 'Instructions', exact: true }).click();
+  await expect(chat.instructions.dialog).toBeVisible();
+  await shoot('instructions-empty');
+  await chat.instructions.field.fill('You keep a lighthouse.');
+  await chat.instructions.save.click();
+  await shoot('empty-with-instructions');
+  await openSeeded(chat, wick, { 'How do lighthouses work?': ANSWER });
+  await chat.instructions.show();
+  const { field } = chat.instructions;
+  await field.fill('You are a proofreader. Answer with the corrected text only, and keep its language.');
+  await chat.instructions.saveAsPreset('Proofreader');
+  await field.fill('You keep a lighthouse on a rock in the sea. You are brief, and you never forget the lamp, the lens, the clockwork, the fog horn and the boat. When somebody asks for the weather, you look out of the window first.\n\nYou write down every ship that passes.');
+  await chat.instructions.saveAsPreset('Keeper of the lighthouse');
+  await chat.instructions.forNewChats('Keeper of the lighthouse').check();
+  await expect(chat.instructions.forNewChats('Keeper of the lighthouse')).toBeChecked();
+  await field.scrollIntoViewIfNeeded();
+  await shoot('instructions');
+  await chat.instructions.presets.last().scrollIntoViewIfNeeded();
+  await shoot('presets');
+  await chat.instructions.press('Proofreader', 'Rename');
+  await shoot('preset-renamed');
+  await chat.instructions.showPrompt.click();
+  await expect(chat.instructions.promptText).toBeVisible();
+  await shoot('prompt');
+  await chat.instructions.closePrompt();
+  await chat.settings.show();
+  await shoot('settings-this-chat');
+});

@@ -3,6 +3,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { Attachments } from './attachments';
 import { EnginePanel } from './engine';
+import { InstructionsDialog } from './instructions';
 import { ModelsDialog } from './models';
 import { SettingsDialog } from './settings';
 import { Sidebar } from './sidebar';
@@ -41,6 +42,7 @@ export class ChatPage {
   readonly models: ModelsDialog;
   readonly settings: SettingsDialog;
   readonly files: Attachments;
+  readonly instructions: InstructionsDialog;
 
   constructor(readonly page: Page) {
     this.message = page.getByRole('textbox', { name: 'Message', exact: true });
@@ -68,6 +70,7 @@ export class ChatPage {
     this.models = new ModelsDialog(page);
     this.settings = new SettingsDialog(page);
     this.files = new Attachments(page);
+    this.instructions = new InstructionsDialog(page);
   }
 
   /** Opens the page, or a chat by its fragment, and waits until one can write. */

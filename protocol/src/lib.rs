@@ -10,6 +10,7 @@ pub mod attached;
 mod chat;
 mod engine;
 mod model;
+mod preset;
 mod sampling;
 pub mod thought;
 
@@ -21,6 +22,7 @@ pub use chat::{
 };
 pub use engine::{Engine, Memory, Receipt, Running, Stage, Step};
 pub use model::{Fit, Model, ModelId, Models, Starter, Template, Verdict};
+pub use preset::Preset;
 pub use sampling::{How, Sampling, SamplingError};
 
 /// The longest message that a person can send, in bytes of UTF-8.
@@ -39,7 +41,13 @@ pub const STARTER_DOWNLOAD: u64 = 92_871_040;
 /// The longest draft that is kept, in bytes of UTF-8.
 pub const LONGEST_DRAFT: usize = LONGEST_MESSAGE;
 
-/// The longest name of a chat or a folder, in bytes of UTF-8.
+/// The longest instructions of a chat, in bytes of UTF-8.
+pub const LONGEST_INSTRUCTIONS: usize = 32 * 1024;
+
+/// The most presets.
+pub const MOST_PRESETS: usize = 32;
+
+/// The longest name of a chat, a folder or a preset, in bytes of UTF-8.
 pub const LONGEST_NAME: usize = 400;
 
 /// The longest text that can be looked for, in bytes of UTF-8.
@@ -89,6 +97,9 @@ pub enum ClientMessage {
         text: String,
         /// Whether the chat that it begins is temporary.
         is_temporary: bool,
+        /// The instructions of the chat that it begins; `None` = those that new chats begin with.
+        #[serde(default)]
+        instructions: Option<String>,
     },
     /// Change a message that waits, or take it back.
     ChangeQueued {
@@ -166,6 +177,55 @@ pub enum ClientMessage {
     Fork {
         /// The last message that the new chat has.
         message: MessageId,
+    },
+    /// Tell the model this before everything that is said in a chat, from its next answer on.
+    SetInstructions {
+        /// The chat.
+        chat: ChatId,
+        /// All of them; empty for none.
+        text: String,
+    },
+    /// Show what the model would get to read for the next answer. Nothing is loaded for it.
+    /// Answered with [`ServerMessage::Prompt`].
+    ShowPrompt {
+        /// Of this chat, or of a new one.
+        chat: Option<ChatId>,
+        /// The instructions of a new chat, as in [`ClientMessage::Say`].
+        instructions: Option<String>,
+        /// What is written and not sent.
+        text: String,
+    },
+    /// Keep these instructions, with the sampling and the model that are chosen now. A preset with
+    /// this name is replaced.
+    SavePreset {
+        /// What it is called, not empty.
+        name: String,
+        /// Its instructions.
+        instructions: String,
+    },
+    /// Choose the sampling and the model of a preset, and its instructions for a chat.
+    ChoosePreset {
+        /// Which.
+        name: String,
+        /// The chat; `None` where it has not begun, and brings its instructions itself.
+        chat: Option<ChatId>,
+    },
+    /// Give a preset another name.
+    RenamePreset {
+        /// Which.
+        name: String,
+        /// Its new name, not empty.
+        to: String,
+    },
+    /// Remove a preset. What was chosen with it stays.
+    DeletePreset {
+        /// Which.
+        name: String,
+    },
+    /// Begin new chats with the instructions of this preset.
+    DefaultPreset {
+        /// Which; `None` for none.
+        name: Option<String>,
     },
     /// Give a chat another title.
     Rename {
@@ -254,6 +314,8 @@ pub enum ServerMessage {
         starter: Starter,
         /// Why the chats can't be saved, when they can't.
         storage: Option<String>,
+        /// By name.
+        presets: Vec<Preset>,
     },
     /// The first message on a connection of a page that comes back: it hears what it missed, and
     /// nothing twice.
@@ -297,6 +359,9 @@ pub enum ServerMessage {
         queue: Vec<Queued>,
         /// What was written for it and not sent.
         draft: String,
+        /// What the model is told before everything that is said in it; of a new chat, what it
+        /// would be told.
+        instructions: String,
     },
     /// The open chat goes on in another way from here.
     ThreadChanged {
@@ -322,6 +387,25 @@ pub enum ServerMessage {
         chat: Option<ChatId>,
         /// All of it.
         text: String,
+    },
+    /// The open chat has other instructions.
+    InstructionsChanged {
+        /// Which chat; `None` for a new one.
+        chat: Option<ChatId>,
+        /// All of them.
+        text: String,
+    },
+    /// A preset is new, changed, or was removed.
+    PresetsChanged {
+        /// All of them, by name.
+        presets: Vec<Preset>,
+    },
+    /// What the model would get to read.
+    Prompt {
+        /// All of it, special tokens as they are written; empty where there is none.
+        text: String,
+        /// What a person has to know about it, in sentences.
+        says: String,
     },
     /// Anything but the text of a message of the open chat changed. The text given here replaces
     /// what the page has.

@@ -18,8 +18,21 @@ fn a_message_says_what_it_is() {
             chat: Some(ChatId(7)),
             text: "hi".into(),
             is_temporary: false,
+            instructions: Some("Be brief.".into()),
         },
-        r#"{"say":{"key":"k","chat":7,"text":"hi","is_temporary":false}}"#,
+        r#"{"say":{"key":"k","chat":7,"text":"hi","is_temporary":false,"instructions":"Be brief."}}"#,
+    );
+    check(
+        &ClientMessage::SetInstructions { chat: ChatId(7), text: String::new() },
+        r#"{"set_instructions":{"chat":7,"text":""}}"#,
+    );
+    check(
+        &ServerMessage::InstructionsChanged { chat: None, text: "Be brief.".into() },
+        r#"{"instructions_changed":{"chat":null,"text":"Be brief."}}"#,
+    );
+    check(
+        &ServerMessage::Prompt { text: "<s>".into(), says: "It is short.".into() },
+        r#"{"prompt":{"text":"<s>","says":"It is short."}}"#,
     );
     check(
         &ClientMessage::Open { chat: None, message: None },
@@ -42,6 +55,13 @@ fn a_message_says_what_it_is() {
         },
         r#"{"state_changed":{"message":3,"state":{"finished":{"why":"end_of_turn"}}}}"#,
     );
+}
+
+#[test]
+fn a_message_without_instructions_begins_a_chat_as_new_ones_begin() {
+    let json = r#"{"say":{"key":"k","chat":null,"text":"hi","is_temporary":false}}"#;
+    let said: ClientMessage = serde_json::from_str(json).expect("other programs send these");
+    assert!(matches!(said, ClientMessage::Say { instructions: None, .. }));
 }
 
 #[test]

@@ -4,10 +4,13 @@
 mod answers;
 mod branches;
 mod chest;
+mod instructions;
 mod list;
 mod models;
 mod news;
+mod presets;
 mod programs;
+mod prompt;
 mod queue;
 mod temporary;
 mod titles;
@@ -163,6 +166,7 @@ impl Hub {
             Default::default()
         });
         self.look_for_models().await;
+        let presets = self.presets().await;
         ServerMessage::Welcome {
             version: env!("CARGO_PKG_VERSION").into(),
             seen,
@@ -173,6 +177,7 @@ impl Hub {
             engine: self.engine().borrow().clone(),
             starter: self.lock(&self.0.starter).clone(),
             storage: self.lock(&self.0.storage).clone(),
+            presets,
         }
     }
 

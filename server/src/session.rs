@@ -165,8 +165,9 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
                 }
                 self.open(chat).await?;
             }
-            Ask::Say { key, chat, text, is_temporary } => {
-                let chat = self.hub.say(self.id, key.clone(), chat, text, is_temporary).await?;
+            Ask::Say { key, chat, text, is_temporary, instructions } => {
+                let begins = (is_temporary, instructions);
+                let chat = self.hub.say(self.id, key.clone(), chat, text, begins).await?;
                 return Ok(Some(ServerMessage::Accepted { key, chat }));
             }
             Ask::Edit { key, message, text } => {
@@ -191,6 +192,17 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
             Ask::Walk { message } => self.hub.walk(message).await?,
             Ask::DeleteMessage { message } => self.hub.delete_message(message).await?,
             Ask::RestoreMessage { message } => self.hub.restore_message(message).await?,
+            Ask::SetInstructions { chat, text } => self.hub.set_instructions(chat, text).await?,
+            Ask::ShowPrompt { chat, instructions, text } => {
+                return Ok(Some(self.hub.prompt(chat, instructions, text).await?));
+            }
+            Ask::SavePreset { name, instructions } => {
+                self.hub.save_preset(&name, instructions).await?;
+            }
+            Ask::ChoosePreset { name, chat } => self.hub.choose_preset(name, chat).await?,
+            Ask::RenamePreset { name, to } => self.hub.rename_preset(name, &to).await?,
+            Ask::DeletePreset { name } => self.hub.delete_preset(name).await?,
+            Ask::DefaultPreset { name } => self.hub.set_default_preset(name).await?,
             Ask::Rename { chat, title } => self.hub.rename(chat, &title).await?,
             Ask::Arrange { chat, place } => self.hub.arrange(chat, place).await?,
             Ask::Delete { chat } => self.hub.delete(chat).await?,
@@ -224,7 +236,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
         let is_other = |it: &Numbered| matches!(it.1, News::Thread(id, _) if Some(id) == chat);
         let is_same = !missed.iter().any(is_other);
         for news in &missed {
-            if let News::Said(_) | News::Queue(_) = &news.1 {
+            if !matches!(news.1, News::Thread(..) | News::Draft(..)) {
                 self.pass_on(news).await?;
             }
         }
@@ -274,7 +286,9 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
             }
         };
         let (chat, (queue, draft)) = (self.chat, self.hub.waiting(self.chat).await);
-        self.tell(&ServerMessage::Thread { chat, messages, forks, queue, draft }).await?;
+        let instructions = self.hub.instructions(chat).await;
+        self.tell(&ServerMessage::Thread { chat, messages, forks, queue, draft, instructions })
+            .await?;
         match refusal {
             Some(Refusal(reason)) => self.tell(&ServerMessage::Refused { key: None, reason }).await,
             None => Ok(()),
@@ -301,7 +315,14 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
                 let (_, text) = self.hub.waiting(*chat).await;
                 ServerMessage::DraftChanged { chat: *chat, text }
             }
-            News::Thread(..) | News::Queue(_) | News::Draft(..) => return Ok(()),
+            News::Instructions(chat) if self.chat == *chat => {
+                let text = self.hub.instructions(*chat).await;
+                ServerMessage::InstructionsChanged { chat: *chat, text }
+            }
+            News::Presets => ServerMessage::PresetsChanged { presets: self.hub.presets().await },
+            News::Thread(..) | News::Queue(_) | News::Draft(..) | News::Instructions(_) => {
+                return Ok(());
+            }
         };
         self.tell(&ServerMessage::News { number, what: Box::new(what) }).await
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, FolderId, LONGEST_NAME, Place};
 
 use super::List;
+use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::{button, choice};
 use crate::ui::erased::{changing, memo};
@@ -56,7 +57,7 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
         page.tell(ClientMessage::Rename { chat: id, title });
         is_open.set(false);
     };
-    let arrange = move |place: Place| page.tell(ClientMessage::Arrange { chat: id, place });
+    let arrange = move |place: Place| page.ask(&ClientMessage::Arrange { chat: id, place });
     let pin = move || {
         arrange(Place { is_pinned: !place.get_untracked().is_pinned, ..place.get_untracked() });
     };
@@ -68,6 +69,14 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
     let delete = move || {
         is_open.set(false);
         page.delete(id);
+    };
+    let dialogs: Dialogs = expect_context();
+    let instruct = move || {
+        is_open.set(false);
+        if state.open().get_untracked() != Some(id) {
+            page.visit(id, None);
+        }
+        dialogs.show(dialogs.instructions);
     };
     let pins = memo(move || if place.get().is_pinned { "Unpin" } else { "Pin" }.to_owned());
     let archives = memo(move || {
@@ -86,13 +95,14 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
             .into_any()
     });
     let make = move |name| {
-        page.tell(ClientMessage::NameFolder { folder: None, name, chat: Some(id) });
+        page.ask(&ClientMessage::NameFolder { folder: None, name, chat: Some(id) });
     };
     view! {
         {named("Title", title, "Rename", rename)}
         <div class="row">
             {button("", pins.into_any(), pin)}
             {button("", archives.into_any(), archive)}
+            {button("", "Instructions".into_any(), instruct)}
             {button("", "Delete".into_any(), delete)}
         </div>
         <h3>"Folder"</h3>
@@ -111,11 +121,11 @@ fn FolderOptions(id: FolderId, is_open: RwSignal<bool>) -> impl IntoView {
         folders.iter().find(|it| it.id == id).map(|it| it.name.clone()).unwrap_or_default()
     });
     let rename = move |name| {
-        page.tell(ClientMessage::NameFolder { folder: Some(id), name, chat: None });
+        page.ask(&ClientMessage::NameFolder { folder: Some(id), name, chat: None });
         is_open.set(false);
     };
     let delete = move || {
-        page.tell(ClientMessage::DeleteFolder { folder: id });
+        page.ask(&ClientMessage::DeleteFolder { folder: id });
         is_open.set(false);
     };
     view! {
@@ -135,7 +145,7 @@ pub(crate) fn copies(of: &str) -> AnyView {
 }
 
 /// A field for a name, and a button that takes it.
-fn named(
+pub(crate) fn named(
     label: &'static str,
     name: String,
     says: &'static str,

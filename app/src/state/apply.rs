@@ -19,6 +19,7 @@ impl State {
                 engine,
                 starter,
                 storage,
+                presets,
                 ..
             } => {
                 self.seen.set_value(Some(seen));
@@ -29,6 +30,7 @@ impl State {
                 self.engine.set(engine);
                 self.starter.set(starter);
                 self.storage.set(storage);
+                self.presets.set(presets);
                 self.link.set(Link::Up);
                 // The thread follows.
                 self.n_awaited.update_value(|n_awaited| *n_awaited += 1);
@@ -50,8 +52,8 @@ impl State {
             ServerMessage::FoldersChanged { folders } => self.folders.set(folders),
             ServerMessage::ChatChanged { chat } => chats::change(self.chats, chat),
             ServerMessage::ChatGone { chat } => return self.lose_chat(chat),
-            ServerMessage::Thread { chat, messages, forks, queue, draft } => {
-                return self.show(chat, messages, forks, (queue, draft));
+            ServerMessage::Thread { chat, messages, forks, queue, draft, instructions } => {
+                return self.show(chat, messages, forks, (queue, draft, instructions));
             }
             ServerMessage::ThreadChanged { chat, after, messages, forks } => {
                 return self.change_behind(chat, after, messages, forks);
@@ -61,6 +63,16 @@ impl State {
                 if chat == self.open.get_untracked() {
                     self.drafts.hear(text);
                 }
+            }
+            ServerMessage::InstructionsChanged { chat, text } => {
+                if chat == self.open.get_untracked() {
+                    self.instructions.set(text);
+                }
+            }
+            ServerMessage::PresetsChanged { presets } => self.presets.set(presets),
+            ServerMessage::Prompt { text, says } => {
+                self.prompt.set(text);
+                self.prompt_says.set(says);
             }
             ServerMessage::Found { text, hits } => self.found.set(Some((text, hits))),
             ServerMessage::Began { chat } => return vec![Next::Visit(chat)],
@@ -91,8 +103,14 @@ impl State {
 
     /// A person says something in the open chat.
     pub(crate) fn say(self, key: String, text: String) -> Pending {
-        let spot = Spot { is_temporary: self.is_temporary.get_untracked(), beside: None };
-        let pending = Pending::new(key, self.open.get_untracked(), text, spot);
+        let open = self.open.get_untracked();
+        let of_new = self.of_new.get_untracked().filter(|_| open.is_none());
+        if of_new.is_some() {
+            self.of_new.set(None);
+        }
+        let is_temporary = self.is_temporary.get_untracked();
+        let spot = Spot { is_temporary, instructions: of_new, beside: None };
+        let pending = Pending::new(key, open, text, spot);
         self.drafts.sent();
         self.pending.update(|list| list.push(pending.clone()));
         self.refusal.set(None);
@@ -101,7 +119,7 @@ impl State {
 
     /// A person says something else in place of a message.
     pub(crate) fn edit(self, key: String, message: MessageId, text: String) -> Pending {
-        let spot = Spot { is_temporary: false, beside: Some(message) };
+        let spot = Spot { beside: Some(message), ..Spot::default() };
         let pending = Pending::new(key, self.open.get_untracked(), text, spot);
         self.pending.update(|list| list.push(pending.clone()));
         pending
@@ -113,9 +131,9 @@ impl State {
         key: String,
         chat: Option<ChatId>,
         text: String,
-        is_temporary: bool,
+        (is_temporary, instructions): (bool, Option<String>),
     ) {
-        let spot = Spot { is_temporary, beside: None };
+        let spot = Spot { is_temporary, instructions, beside: None };
         self.pending.update(|list| list.push(Pending::new(key, chat, text, spot)));
     }
 
@@ -140,7 +158,7 @@ impl State {
         chat: Option<ChatId>,
         messages: Vec<Message>,
         forks: Vec<Fork>,
-        (queue, draft): (Vec<Queued>, String),
+        (queue, draft, instructions): (Vec<Queued>, String, String),
     ) -> Vec<Next> {
         self.n_awaited.update_value(|n_awaited| *n_awaited = n_awaited.saturating_sub(1));
         let open = self.open.get_untracked();
@@ -154,6 +172,7 @@ impl State {
         self.is_here.set(true);
         self.pending.update(|list| list.retain(|it| !(it.is_saved && it.chat == chat)));
         self.drafts.hear(draft);
+        self.instructions.set(instructions);
         if let Some(chat) = chat {
             self.wait(chat, queue);
         }
@@ -268,6 +287,9 @@ impl State {
                 refused = Some(list.remove(idx));
             }
         });
+        if let Some(of_new) = refused.as_ref().and_then(|it| it.spot.instructions.clone()) {
+            self.of_new.set(Some(of_new));
+        }
         match refused {
             Some(it) if it.chat == self.open.get_untracked() || self.is_gone(it.chat) => {
                 self.drafts.give_back(&it.text);

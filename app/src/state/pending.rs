@@ -16,7 +16,7 @@ pub(crate) struct Pending {
     /// What is said.
     pub(crate) text: String,
     /// Where in it.
-    spot: Spot,
+    pub(super) spot: Spot,
     /// Whether the server has saved it.
     pub(crate) is_saved: bool,
     /// Whether it is in the thread already.
@@ -24,10 +24,12 @@ pub(crate) struct Pending {
 }
 
 /// Where a message goes, besides its chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spot {
     /// Whether the chat that it begins is temporary.
     pub(super) is_temporary: bool,
+    /// The instructions of the chat that it begins; `None` = those that new chats begin with.
+    pub(super) instructions: Option<String>,
     /// The message of which it is another version; else it stands at the end.
     pub(super) beside: Option<MessageId>,
 }
@@ -44,10 +46,10 @@ impl Pending {
     /// What the server has to hear.
     pub(crate) fn message(&self) -> ClientMessage {
         let (key, chat, text) = (self.key.clone(), self.chat, self.text.clone());
-        let Spot { is_temporary, beside } = self.spot;
+        let Spot { is_temporary, instructions, beside } = self.spot.clone();
         match beside {
             Some(message) => ClientMessage::Edit { key, message, text },
-            None => ClientMessage::Say { key, chat, text, is_temporary },
+            None => ClientMessage::Say { key, chat, text, is_temporary, instructions },
         }
     }
 }

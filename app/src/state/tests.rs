@@ -36,6 +36,7 @@ fn welcome() -> ServerMessage {
         engine: Engine::default(),
         starter: Starter::Idle,
         storage: None,
+        presets: Vec::new(),
     }
 }
 
@@ -54,6 +55,7 @@ fn of(chat: Option<ChatId>, messages: &[Message]) -> ServerMessage {
         forks: Vec::new(),
         queue: Vec::new(),
         draft: String::new(),
+        instructions: "Be brief.".into(),
     }
 }
 
@@ -435,4 +437,39 @@ fn what_is_written_elsewhere_is_taken_over_unless_something_is_written_here() {
     assert_eq!(state.drafts.text.get_untracked(), "from here");
     assert_eq!(state.drafts.take_unkept(), Some("from here".into()));
     assert_eq!(state.drafts.take_unkept(), None);
+}
+
+#[test]
+fn instructions_are_those_of_the_open_chat() {
+    let (_owner, state) = reading();
+    assert_eq!(state.instructions(), "Be brief.");
+    let changed = |chat, text: &str| ServerMessage::InstructionsChanged { chat, text: text.into() };
+    state.apply(changed(Some(ChatId(3)), "Elsewhere."));
+    state.apply(changed(None, "New."));
+    assert_eq!(state.instructions(), "Be brief.");
+    state.apply(changed(Some(CHAT), "Rhyme."));
+    assert_eq!(state.instructions(), "Rhyme.");
+    state.go(Some(ChatId(3)));
+    assert_eq!(state.instructions(), "", "they come with its thread");
+}
+
+#[test]
+fn a_new_chat_begins_with_instructions_of_its_own_and_gives_them_back_when_it_is_refused() {
+    let (_owner, state) = page(None);
+    state.apply(welcome());
+    state.apply(of(None, &[]));
+    let instructions = |pending: super::Pending| match pending.message() {
+        ClientMessage::Say { instructions, .. } => instructions,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(instructions(state.say("k".into(), "hi".into())), None);
+    state.of_new.set(Some("Rhyme.".into()));
+    assert_eq!(state.instructions(), "Rhyme.");
+    assert_eq!(instructions(state.say("l".into(), "hi".into())), Some("Rhyme.".into()));
+    assert_eq!(state.instructions(), "Be brief.", "the next one begins as all do");
+    state.apply(ServerMessage::Refused { key: Some("l".into()), reason: "Busy.".into() });
+    assert_eq!(state.instructions(), "Rhyme.");
+    state.is_temporary.set(true);
+    state.go(Some(CHAT));
+    assert_eq!(state.of_new.get_untracked(), None, "nothing of a temporary chat stays");
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wick_protocol::{ClientMessage, Model, Models, STARTER_DOWNLOAD, Stage, Starter};
 
+use crate::dialogs::Dialogs;
 use crate::models::Folders;
 use crate::numbers::{megabytes, size};
 use crate::page::page;
@@ -50,6 +51,11 @@ fn AskSomething() -> impl IntoView {
             view! { <p>{SAYS}</p> }.into_any()
         },
     );
+    let dialogs: Dialogs = expect_context();
+    let told = memo(move || {
+        let has_none = state.instructions().is_empty();
+        if has_none { "Instructions".to_owned() } else { "Instructions are set".to_owned() }
+    });
     view! {
         <Icon of=Drawing::FLAME/>
         <h2>"Ask something"</h2>
@@ -62,6 +68,7 @@ fn AskSomething() -> impl IntoView {
             />
             "Temporary chat"
         </label>
+        {button("quiet", told.into_any(), move || dialogs.instructions.set(true))}
         {private}
     }
 }

@@ -5,8 +5,8 @@ use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Fold
 use wick_protocol::{
     Fork, Hit, How, Kept, Memory, Message, MessageId, Model, ModelId, Models, Offer,
 };
-use wick_protocol::{Place, Queued, Receipt, Running, Sampling, Seen, ServerMessage, Stage};
-use wick_protocol::{Starter, Stats, Step, Template, WhyRead};
+use wick_protocol::{Place, Preset, Queued, Receipt, Running, Sampling, Seen};
+use wick_protocol::{ServerMessage, Stage, Starter, Stats, Step, Template, WhyRead};
 
 /// What cannot be read.
 type Trouble = &'static str;
@@ -30,6 +30,7 @@ fn server_message(value: Value) -> Result<ServerMessage> {
             engine: engine(it.value("engine"))?,
             starter: starter(it.value("starter"))?,
             storage: it.text_or_none("storage"),
+            presets: it.list("presets", preset)?,
         },
         "resumed" => ServerMessage::Resumed { engine: engine(it.value("engine"))? },
         "news" => ServerMessage::News {
@@ -45,6 +46,7 @@ fn server_message(value: Value) -> Result<ServerMessage> {
             forks: it.list("forks", fork)?,
             queue: it.list("queue", queued)?,
             draft: it.text("draft")?,
+            instructions: it.text("instructions")?,
         },
         "thread_changed" => ServerMessage::ThreadChanged {
             chat: ChatId(it.signed("chat")?),
@@ -59,6 +61,11 @@ fn server_message(value: Value) -> Result<ServerMessage> {
         "draft_changed" => {
             ServerMessage::DraftChanged { chat: it.chat_or_none(), text: it.text("text")? }
         }
+        "instructions_changed" => {
+            ServerMessage::InstructionsChanged { chat: it.chat_or_none(), text: it.text("text")? }
+        }
+        "presets_changed" => ServerMessage::PresetsChanged { presets: it.list("presets", preset)? },
+        "prompt" => ServerMessage::Prompt { text: it.text("text")?, says: it.text("says")? },
         "found" => ServerMessage::Found { text: it.text("text")?, hits: it.list("hits", hit)? },
         "began" => ServerMessage::Began { chat: ChatId(it.signed("chat")?) },
         "message_changed" => {
@@ -330,6 +337,16 @@ fn sampling(value: Value) -> Result<Sampling> {
         seed: it.number("seed").ok(),
         max_tokens: it.number("max_tokens").ok(),
         stop: it.list("stop", text)?,
+    })
+}
+
+fn preset(value: Value) -> Result<Preset> {
+    let mut it = Object::from(value)?;
+    Ok(Preset {
+        name: it.text("name")?,
+        instructions: it.text("instructions")?,
+        says: it.text("says")?,
+        is_default: it.bool("is_default"),
     })
 }
 

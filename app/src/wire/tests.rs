@@ -7,11 +7,11 @@ use wick_protocol::{
     FolderId, Fork, Hit, How, Kept, Memory, Message, MessageId, Model, ModelId, Models,
 };
 use wick_protocol::{
-    Offer, Place, Queued, Reached, Receipt, Running, Sampling, Seen, ServerMessage,
+    Offer, Place, Preset, Queued, Reached, Receipt, Running, Sampling, Seen, ServerMessage,
 };
 use wick_protocol::{Stage, Starter, Stats, Step, Template, WhyRead};
 
-use super::{read, write};
+use super::{read, write, write_later};
 
 /// Every kind of message that the server can send, with everything that can be in it.
 fn said_by_server() -> Vec<ServerMessage> {
@@ -48,6 +48,10 @@ fn said_by_server() -> Vec<ServerMessage> {
         ServerMessage::QueueChanged { chat: ChatId(7), queue: queue() },
         ServerMessage::DraftChanged { chat: None, text: "dr".into() },
         ServerMessage::DraftChanged { chat: Some(ChatId(7)), text: String::new() },
+        ServerMessage::InstructionsChanged { chat: None, text: "Be brief.".into() },
+        ServerMessage::InstructionsChanged { chat: Some(ChatId(7)), text: String::new() },
+        ServerMessage::PresetsChanged { presets: presets() },
+        ServerMessage::Prompt { text: "<|im_start|>\n".into(), says: "It is short.".into() },
         ServerMessage::Found { text: "cat".into(), hits: [None, Some(id)].map(hit).to_vec() },
         ServerMessage::Began { chat: ChatId(1 << 40) },
         ServerMessage::Delta { message: id, at: 5, text: "é\n\"\u{1}".into() },
@@ -88,6 +92,7 @@ fn welcome(storage: Option<String>, starter: Starter, running: Vec<Running>) -> 
         engine: Engine { running, receipt: None },
         starter,
         storage,
+        presets: presets(),
     }
 }
 
@@ -114,7 +119,20 @@ fn hit(message: Option<MessageId>) -> Hit {
 }
 
 fn thread(chat: Option<ChatId>, messages: Vec<Message>) -> ServerMessage {
-    ServerMessage::Thread { chat, messages, forks: forks(), queue: queue(), draft: "dr".into() }
+    ServerMessage::Thread {
+        chat,
+        messages,
+        forks: forks(),
+        queue: queue(),
+        draft: "dr".into(),
+        instructions: "Be brief.".into(),
+    }
+}
+
+fn presets() -> Vec<Preset> {
+    let (name, instructions) = ("Bare".into(), "\"x\"".into());
+    let bare = Preset { name, instructions, says: "Temperature 0.8".into(), is_default: false };
+    vec![bare.clone(), Preset { is_default: true, ..bare }]
 }
 
 fn states() -> impl Iterator<Item = AnswerState> {
@@ -221,6 +239,9 @@ fn what_the_server_says_is_read_as_serde_reads_it() {
             | ServerMessage::ThreadChanged { .. }
             | ServerMessage::QueueChanged { .. }
             | ServerMessage::DraftChanged { .. }
+            | ServerMessage::InstructionsChanged { .. }
+            | ServerMessage::PresetsChanged { .. }
+            | ServerMessage::Prompt { .. }
             | ServerMessage::Found { .. }
             | ServerMessage::Began { .. }
             | ServerMessage::MessageChanged { .. }
@@ -256,7 +277,25 @@ fn what_the_page_says_is_what_serde_reads() {
             chat: None,
             text: "é\n\"\u{1}\\".into(),
             is_temporary: true,
+            instructions: None,
         },
+        ClientMessage::Say {
+            key: "k".into(),
+            chat: Some(chat),
+            text: "x".into(),
+            is_temporary: false,
+            instructions: Some("\"".into()),
+        },
+        ClientMessage::SetInstructions { chat, text: "é\n".into() },
+        ClientMessage::ShowPrompt { chat: None, instructions: Some("x".into()), text: "y".into() },
+        ClientMessage::ShowPrompt { chat: Some(chat), instructions: None, text: String::new() },
+        ClientMessage::SavePreset { name: "n\"".into(), instructions: "x".into() },
+        ClientMessage::ChoosePreset { name: "n".into(), chat: Some(chat) },
+        ClientMessage::ChoosePreset { name: "n".into(), chat: None },
+        ClientMessage::RenamePreset { name: "n".into(), to: "m".into() },
+        ClientMessage::DeletePreset { name: "n".into() },
+        ClientMessage::DefaultPreset { name: Some("n".into()) },
+        ClientMessage::DefaultPreset { name: None },
         ClientMessage::ChangeQueued { chat, key: "k".into(), text: None },
         ClientMessage::ChangeQueued { chat, key: "k".into(), text: Some("x".into()) },
         ClientMessage::SendQueued { chat },
@@ -290,9 +329,10 @@ fn what_the_page_says_is_what_serde_reads() {
         ClientMessage::GetStarter,
         ClientMessage::Rest,
     ] {
-        let json = write(&said);
+        let json = write_later(&said);
         let read: ClientMessage = serde_json::from_str(&json).expect(&json);
         assert_eq!(read, said);
+        assert!([json.as_str(), ""].contains(&write(&said).as_str()), "{json}");
     }
 }
 

@@ -1,10 +1,9 @@
 //! What the page says, as JSON.
 
-use wick_protocol::{ChatId, ClientMessage, MessageId, Sampling};
+use wick_protocol::{ChatId, ClientMessage, MessageId};
 
-use super::decimal;
-
-/// The message as it travels.
+/// The message as it travels. What only comes from dialogs is written by
+/// [`write_later`](super::write_later), whose code comes with them.
 pub(crate) fn write(message: &ClientMessage) -> String {
     let of_message =
         |kind, message: &MessageId| object(kind, &[("message", message.0.to_string())]);
@@ -30,13 +29,14 @@ pub(crate) fn write(message: &ClientMessage) -> String {
             "open",
             &[("chat", chat_or_null(*chat)), ("message", or_null(*message, |it| it.0.to_string()))],
         ),
-        ClientMessage::Say { key, chat, text, is_temporary } => object(
+        ClientMessage::Say { key, chat, text, is_temporary, instructions } => object(
             "say",
             &[
                 ("key", string(key)),
                 ("chat", chat_or_null(*chat)),
                 ("text", string(text)),
                 ("is_temporary", is_temporary.to_string()),
+                ("instructions", or_null(instructions.as_deref(), string)),
             ],
         ),
         ClientMessage::ChangeQueued { chat, key, text } => object(
@@ -67,62 +67,33 @@ pub(crate) fn write(message: &ClientMessage) -> String {
         ClientMessage::Rename { chat, title } => {
             object("rename", &[("chat", chat.0.to_string()), ("title", string(title))])
         }
-        ClientMessage::Arrange { chat, place } => {
-            let place = format!(
-                "{{\"is_pinned\":{},\"is_archived\":{},\"folder\":{}}}",
-                place.is_pinned,
-                place.is_archived,
-                or_null(place.folder, |it| it.0.to_string())
-            );
-            object("arrange", &[("chat", chat.0.to_string()), ("place", place)])
-        }
         ClientMessage::Delete { chat } => of_chat("delete", chat),
         ClientMessage::Restore { chat } => of_chat("restore", chat),
-        ClientMessage::NameFolder { folder, name, chat } => object(
-            "name_folder",
-            &[
-                ("folder", or_null(*folder, |it| it.0.to_string())),
-                ("name", string(name)),
-                ("chat", chat_or_null(*chat)),
-            ],
-        ),
-        ClientMessage::DeleteFolder { folder } => {
-            object("delete_folder", &[("folder", folder.0.to_string())])
-        }
         ClientMessage::Search { text } => object("search", &[("text", string(text))]),
         ClientMessage::ChooseModel { model } => {
             object("choose_model", &[("model", string(&model.0))])
         }
-        ClientMessage::SetSampling { sampling: it } => {
-            object("set_sampling", &[("sampling", sampling(it))])
-        }
         ClientMessage::LookForModels => string("look_for_models"),
         ClientMessage::GetStarter => string("get_starter"),
         ClientMessage::Rest => string("rest"),
+        ClientMessage::Arrange { .. }
+        | ClientMessage::NameFolder { .. }
+        | ClientMessage::DeleteFolder { .. }
+        | ClientMessage::SetSampling { .. }
+        | ClientMessage::SetInstructions { .. }
+        | ClientMessage::ShowPrompt { .. }
+        | ClientMessage::SavePreset { .. }
+        | ClientMessage::ChoosePreset { .. }
+        | ClientMessage::RenamePreset { .. }
+        | ClientMessage::DeletePreset { .. }
+        | ClientMessage::DefaultPreset { .. } => String::new(),
     }
 }
 
 /// `{"kind":{"name":value}}`
-fn object(kind: &str, fields: &[(&str, String)]) -> String {
+pub(super) fn object(kind: &str, fields: &[(&str, String)]) -> String {
     let fields: Vec<_> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
     format!("{{\"{kind}\":{{{}}}}}", fields.join(","))
-}
-
-fn sampling(it: &Sampling) -> String {
-    let number = |value: Option<u32>| or_null(value, |it| it.to_string());
-    let stop: Vec<_> = it.stop.iter().map(|it| string(it)).collect();
-    format!(
-        "{{\"temperature\":{},\"top_k\":{},\"top_p\":{},\"min_p\":{},\"repeat_penalty\":{},\
-         \"seed\":{},\"max_tokens\":{},\"stop\":[{}]}}",
-        decimal(it.temperature),
-        it.top_k,
-        decimal(it.top_p),
-        decimal(it.min_p),
-        decimal(it.repeat_penalty),
-        number(it.seed),
-        number(it.max_tokens),
-        stop.join(",")
-    )
 }
 
 /// `{"one":1,"two":2}`
@@ -130,11 +101,11 @@ fn pair(one: &str, first: i64, two: &str, second: u64) -> String {
     format!("{{\"{one}\":{first},\"{two}\":{second}}}")
 }
 
-fn chat_or_null(chat: Option<ChatId>) -> String {
+pub(super) fn chat_or_null(chat: Option<ChatId>) -> String {
     or_null(chat, |chat| chat.0.to_string())
 }
 
-fn or_null<T>(value: Option<T>, write: impl Fn(T) -> String) -> String {
+pub(super) fn or_null<T>(value: Option<T>, write: impl Fn(T) -> String) -> String {
     value.map_or_else(|| "null".to_owned(), write)
 }
 

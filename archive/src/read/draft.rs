@@ -47,6 +47,7 @@ impl Draft<'_> {
             is_pinned: self.is_pinned,
             is_archived: self.is_archived,
             folder: None,
+            instructions: String::new(),
             messages,
         }))
     }

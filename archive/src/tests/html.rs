@@ -3,7 +3,7 @@
 use wick_protocol::attached::{File, joined, written};
 
 use super::{chat, model, person};
-use crate::{Archive, Format, Message};
+use crate::{Archive, Chat, Format, Message};
 
 fn html(text: &str) -> String {
     Archive { chats: vec![chat("Title", vec![model(None, text)])] }.write(Format::Html)
@@ -99,6 +99,17 @@ fn titles_and_names_are_text() {
 fn what_a_person_wrote_stands_as_it_was_written() {
     let page = Archive { chats: vec![chat("Title", vec![person(None, "*a*\n<b>")])] };
     assert!(page.write(Format::Html).contains("<div dir=\"auto\">*a*\n&lt;b&gt;</div>"));
+}
+
+#[test]
+fn instructions_are_text_above_what_was_said() {
+    let told =
+        Chat { instructions: "Be *brief*.\n<b>".into(), ..chat("Told", vec![person(None, "?")]) };
+    let page = Archive { chats: vec![told] }.write(Format::Html);
+    let section = "<h2>Instructions</h2>\n<div dir=\"auto\">Be *brief*.\n&lt;b&gt;</div>";
+    let place = |text: &str| page.find(text).unwrap();
+    assert!(place(section) < place("<h2>You</h2>"));
+    assert!(!html("No").contains("Instructions"));
 }
 
 #[test]

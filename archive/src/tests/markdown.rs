@@ -1,7 +1,7 @@
 //! Chats as Markdown.
 
 use super::{chat, model, person};
-use crate::{Archive, Format, Message};
+use crate::{Archive, Chat, Format, Message};
 
 #[test]
 fn only_what_is_shown_is_written() {
@@ -13,6 +13,13 @@ fn only_what_is_shown_is_written() {
         "# A question\n\n4 October 2026, 09:05 UTC\n\n## You\n\nIs it?\n\n## Tiny\n\n# Yes\n\nIt is.\n\n\
          # Empty\n\n4 October 2026, 09:05 UTC\n"
     );
+}
+
+#[test]
+fn instructions_stand_above_what_was_said() {
+    let told = Chat { instructions: "Be brief.\n".into(), ..chat("Told", vec![person(None, "?")]) };
+    let written = Archive { chats: vec![told] }.write(Format::Markdown);
+    assert!(written.ends_with("\n\n## Instructions\n\nBe brief.\n\n## You\n\n?\n"), "{written}");
 }
 
 #[test]

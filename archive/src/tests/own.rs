@@ -66,6 +66,18 @@ fn what_is_too_long_is_cut_once_and_says_so() {
 }
 
 #[test]
+fn instructions_are_in_it_and_were_not_always() {
+    assert_eq!(only(SAMPLES[0]).instructions, "", "the sample is of a Wick that had none");
+    let told = |instructions: &str| Archive {
+        chats: vec![Chat { instructions: instructions.into(), ..chat("Told", Vec::new()) }],
+    };
+    let brief = told("Be brief.\n\n<b>");
+    assert_eq!(read(brief.write(Format::Json)), brief);
+    let long = read(told(&"ö".repeat(32 << 10)).write(Format::Json));
+    assert_eq!(long.chats[0].instructions.len(), 32 << 10);
+}
+
+#[test]
 fn fields_that_are_not_known_are_passed_over() {
     let with_more = String::from_utf8_lossy(SAMPLES[0])
         .replace(r#""wick_archive""#, r#""mood": "good", "wick_archive""#)
@@ -87,6 +99,7 @@ prop_compose! {
         (created, changed) in any::<(i64, i64)>(),
         (is_pinned, is_archived) in any::<(bool, bool)>(),
         folder in any::<Option<String>>(),
+        instructions in any::<String>(),
         messages in prop::collection::vec((any::<prop::sample::Index>(), a_message()), 0..12),
     ) -> Chat {
         let place = |(at, (parent, mut message)): (usize, (prop::sample::Index, Message))| {
@@ -95,7 +108,7 @@ prop_compose! {
             message
         };
         let messages = messages.into_iter().enumerate().map(place).collect();
-        Chat { title, created, changed, is_pinned, is_archived, folder, messages }
+        Chat { title, created, changed, is_pinned, is_archived, folder, instructions, messages }
     }
 }
 

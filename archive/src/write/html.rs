@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use wick_protocol::attached;
 
-use super::{in_one_line, name};
+use super::{INSTRUCTIONS, in_one_line, name};
 use crate::chat::Forks;
 use crate::{Archive, Author, Chat, Message, date};
 use text::{answer, escaped};
@@ -54,11 +54,20 @@ impl Page {
         let title = escaped(&in_one_line(&chat.title));
         self.add(format_args!("<main id=\"chat-{}\">\n<h1 dir=\"auto\">{title}</h1>\n", at + 1));
         self.time(chat.created);
+        self.instructions(&chat.instructions);
         let tree = Tree { forks: chat.forks(), versions: versions(chat), chat };
         if let Some(root) = tree.forks.root {
             self.thread(&tree, root, 0);
         }
         self.add(format_args!("</main>\n"));
+    }
+
+    fn instructions(&mut self, text: &str) {
+        if !text.is_empty() {
+            let text = escaped(text);
+            self.add(format_args!("<article class=\"instructions\">\n<h2>{INSTRUCTIONS}</h2>\n"));
+            self.add(format_args!("<div dir=\"auto\">{text}</div>\n</article>\n"));
+        }
     }
 
     /// A message, what is shown after it, and the other versions of what is shown.

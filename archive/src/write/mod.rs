@@ -17,6 +17,9 @@ impl Archive {
     }
 }
 
+/// What stands above the instructions of a chat.
+const INSTRUCTIONS: &str = "Instructions";
+
 /// What the author of a message is called.
 fn name(author: &Author) -> String {
     match author {

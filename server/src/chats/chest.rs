@@ -8,6 +8,7 @@ use wick_protocol::{AnswerState, Author as Speaker, Chat, ChatId, Folder, Messag
 
 use super::branches::tree;
 use super::db::{Db, now};
+use super::instructions::set_instructions;
 use super::rows::{MESSAGES, json, message, one_chat};
 use super::{DbError, list};
 
@@ -19,9 +20,10 @@ impl Db {
         let folders = self.folders()?;
         let name = |folder: &Folder| Some(folder.id) == place.folder;
         let folder = folders.into_iter().find(name).map(|it| it.name);
-        let query = "SELECT title, created, changed FROM chat WHERE id = ?";
-        let (title, created, changed) =
-            db.query_row(query, [chat.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let query = "SELECT title, created, changed, instructions FROM chat WHERE id = ?";
+        let (title, created, changed, instructions) = db.query_row(query, [chat.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
         Ok(Kept {
             title,
             created,
@@ -29,6 +31,7 @@ impl Db {
             is_pinned: place.is_pinned,
             is_archived: place.is_archived,
             folder,
+            instructions,
             messages: packed(db, chat)?,
         })
     }
@@ -54,6 +57,7 @@ impl Db {
                  WHERE id = ?1",
                 params![chat.0, kept.title, kept.created, kept.is_pinned, kept.is_archived, folder],
             )?;
+            set_instructions(db, chat, &kept.instructions)?;
             let mut ids: Vec<i64> = Vec::with_capacity(kept.messages.len());
             for (message, walked) in kept.messages.iter().zip(1_i64..) {
                 let parent = message.parent.and_then(|parent| ids.get(parent)).copied();

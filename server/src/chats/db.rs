@@ -13,8 +13,11 @@ use wick_protocol::{AnswerState, ChatId, Message, MessageId};
 use super::DbError;
 use super::rows::{BEGUN, MESSAGES, json, message};
 
-const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("schema_1.sql")), M::up(include_str!("schema_2.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("schema_1.sql")),
+    M::up(include_str!("schema_2.sql")),
+    M::up(include_str!("schema_3.sql")),
+];
 
 /// An open database, and beside it one in memory for temporary chats, once there is any.
 pub struct Db {

@@ -140,11 +140,11 @@ pub(super) fn begin(db: &Connection, text: &str, now: i64) -> Result<ChatId, DbE
     Ok(ChatId(db.last_insert_rowid()))
 }
 
-/// Begins a chat that is called like another one and stands beside it.
+/// Begins a chat that is called like another one, has its instructions and stands beside it.
 pub(super) fn copy(db: &Connection, chat: ChatId, now: i64) -> Result<ChatId, DbError> {
     db.execute(
-        "INSERT INTO chat (title, created, changed, folder, named)
-         SELECT title, ?2, ?2, folder, named FROM chat WHERE id = ?1",
+        "INSERT INTO chat (title, created, changed, folder, named, instructions)
+         SELECT title, ?2, ?2, folder, named, instructions FROM chat WHERE id = ?1",
         params![chat.0, now],
     )?;
     Ok(ChatId(db.last_insert_rowid()))

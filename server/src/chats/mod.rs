@@ -3,12 +3,14 @@
 //! One thread owns the database; everybody else holds a [`Store`] and sends it work. `tree` is the
 //! pure part: which messages of a chat are shown. The rest is one file for each thing that is asked
 //! of the database: `db` (opening it), `talk` (what is said), `branches`, `list`, `queue`, `search`,
-//! `chest` (chats in and out).
+//! `instructions`, `presets`, `chest` (chats in and out).
 
 mod branches;
 mod chest;
 mod db;
+mod instructions;
 mod list;
+mod presets;
 mod queue;
 mod rows;
 mod search;
@@ -19,6 +21,7 @@ mod trouble;
 
 pub use branches::Thread;
 pub use db::{Db, now};
+pub use presets::Preset;
 pub use store::Store;
 pub use talk::{NewTurn, Said, Spot, Unfinished};
 pub use trouble::DbError;

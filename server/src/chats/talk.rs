@@ -5,16 +5,19 @@ use wick_protocol::{AnswerState, Chat, ChatId, Finish, Message, MessageId, Stats
 
 use super::branches::{said_before, tree, walk};
 use super::db::{Db, now};
+use super::instructions::{instructions, set_instructions};
 use super::rows::{BEGUN, chat_of_key, json, one_chat, one_message, parent};
 use super::{DbError, list};
 
 /// Where a message goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spot {
     /// Into a new chat.
     New {
         /// Whether that is never written anywhere.
         is_temporary: bool,
+        /// Its instructions; `None` = those that new chats begin with.
+        instructions: Option<String>,
     },
     /// Behind what is shown of this chat.
     End(ChatId),
@@ -38,6 +41,8 @@ pub struct NewTurn {
     pub chat: Chat,
     /// The last message that was there before; `None` when there is none on its path.
     pub after: Option<MessageId>,
+    /// What the model is told before all of it.
+    pub instructions: String,
     /// What was said before the answer, oldest first.
     pub before: Vec<Message>,
     /// The answer to write.
@@ -49,6 +54,8 @@ pub struct NewTurn {
 pub struct Unfinished {
     /// The answer as it stands, marked as waiting.
     pub answer: Message,
+    /// What the model is told before all that was said.
+    pub instructions: String,
     /// What was said before it, oldest first.
     pub before: Vec<Message>,
 }
@@ -73,18 +80,23 @@ impl Db {
         model: &str,
     ) -> Result<Box<NewTurn>, DbError> {
         let id = match spot {
-            Spot::New { is_temporary: false } => 0,
-            Spot::New { is_temporary: true } => {
+            Spot::New { is_temporary: false, .. } => 0,
+            Spot::New { is_temporary: true, .. } => {
                 self.memory()?;
                 ChatId::FIRST_TEMPORARY
             }
             Spot::End(chat) => chat.0,
             Spot::Beside(message) => message.0,
         };
+        let of_new = self.instructions(None)?;
         let now = now();
         self.safely(id, |db| {
             let (chat, after) = match spot {
-                Spot::New { .. } => (list::begin(db, text, now)?, None),
+                Spot::New { instructions, .. } => {
+                    let chat = list::begin(db, text, now)?;
+                    set_instructions(db, chat, &instructions.unwrap_or(of_new))?;
+                    (chat, None)
+                }
                 Spot::End(chat) => (chat, tree(db, chat)?.path().last().copied()),
                 Spot::Beside(message) => (one_message(db, message)?.chat, parent(db, message)?),
             };
@@ -167,7 +179,8 @@ impl Db {
             "UPDATE message SET state = ?2, stats = NULL, model = ?3 WHERE id = ?1",
             params![answer.0, json(&BEGUN), model],
         )?;
-        Ok(Unfinished { answer: one_message(db, answer)?, before })
+        let instructions = instructions(db, chat)?;
+        Ok(Unfinished { answer: one_message(db, answer)?, instructions, before })
     }
 }
 
@@ -188,5 +201,6 @@ fn new_turn(
     walk(db, chat, answer)?;
     let mut before = said_before(db, chat, answer)?;
     let answer = before.pop().ok_or(DbError::Gone)?;
-    Ok(Box::new(NewTurn { chat: one_chat(db, chat)?, after, before, answer }))
+    let instructions = instructions(db, chat)?;
+    Ok(Box::new(NewTurn { chat: one_chat(db, chat)?, after, instructions, before, answer }))
 }

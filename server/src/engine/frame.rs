@@ -15,6 +15,7 @@ use super::cage::Cage;
 use super::cells::{CellKind, Cells, WhenFull};
 use super::memory::Resident;
 use super::need::Need;
+use super::prompt::Wording;
 
 /// The longest frame, in bytes. A whole chat travels in one.
 pub const LONGEST_FRAME: usize = 64 << 20;
@@ -45,6 +46,8 @@ pub enum Keep {
 pub enum ToWorker {
     /// Comes first, and once.
     Load(Load),
+    /// Comes in its place: lay a prompt out, tell it and end.
+    LayOut(Outline),
     /// Write an answer.
     Generate(Job),
     /// Nobody waits for this answer any more.
@@ -104,6 +107,27 @@ pub struct Job {
     pub memory: Option<u64>,
 }
 
+/// A prompt to lay out, for which no model is needed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Outline {
+    /// How the model's messages are laid out.
+    pub wording: Wording,
+    /// What was said, oldest first.
+    pub turns: Vec<Turn>,
+    /// What the answer begins with already.
+    pub begun: String,
+}
+
+/// A prompt as a model gets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaidOut {
+    /// All of it.
+    pub text: String,
+    /// Whether the template has a place for what holds for the whole chat. Else it stands in front
+    /// of the first message of the person.
+    pub has_system: bool,
+}
+
 /// One message of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turn {
@@ -157,6 +181,8 @@ pub enum FromWorker {
     },
     /// Something happened to a job.
     Job(JobId, JobEvent),
+    /// The prompt that was to be laid out, or why it can't be, in a sentence for people.
+    LaidOut(Result<LaidOut, String>),
 }
 
 /// What happens to a job. `Done` and `Failed` come last.

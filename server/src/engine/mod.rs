@@ -11,21 +11,24 @@ pub mod frame;
 pub mod history;
 pub mod memory;
 mod need;
+mod outline;
 mod progress;
+pub mod prompt;
 mod refusal;
 mod running;
 mod supervisor;
 pub mod worker;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::{Mutex, broadcast, mpsc, oneshot, watch};
 use wick_protocol::{Engine as Status, Finish, Memory, ModelId, Sampling};
 
 pub use self::cells::{Attention, Cells, Kinds, WhenFull};
 use self::frame::{JobId, Turn, Usage};
-pub use self::frame::{Keep, Owner, Place};
+pub use self::frame::{Keep, LaidOut, Outline, Owner, Place};
 use self::history::History;
 pub use self::need::{Need, Shape, Took};
 use self::supervisor::Supervisor;
@@ -163,6 +166,8 @@ pub struct Engine {
     loads: broadcast::Sender<Loaded>,
     /// As in [`Settings::memory`].
     limit: Option<u64>,
+    /// What lays prompts out to be shown, one at a time.
+    program: Arc<Mutex<PathBuf>>,
 }
 
 /// What the handle asks the supervisor for.
@@ -186,10 +191,11 @@ impl Engine {
         let (commands, inbox) = mpsc::channel(MOST_ANSWERS);
         let (cancels, cancelled) = mpsc::unbounded_channel();
         let limit = settings.memory;
+        let program = Arc::new(Mutex::new(settings.program.clone()));
         let loads = broadcast::channel(MOST_LOADS).0;
         let news = supervisor::News { status: status_sender, loads: loads.clone() };
         let supervisor = Supervisor::new(settings, inbox, cancelled, news);
-        (Engine { commands, cancels, status, loads, limit }, supervisor.run())
+        (Engine { commands, cancels, status, loads, limit, program }, supervisor.run())
     }
 
     /// Begins to write an answer.
@@ -205,6 +211,12 @@ impl Engine {
             },
         )?;
         Ok(Generation { job, events: inbox, cancels: self.cancels.clone() })
+    }
+
+    /// Lays a prompt out as a model would get it. Nothing is loaded for it. An error is a sentence
+    /// for people.
+    pub async fn lay_out(&self, outline: Outline) -> Result<LaidOut, String> {
+        outline::lay_out(&*self.program.lock().await, outline).await
     }
 
     /// What the engine does and holds, now and from now on.

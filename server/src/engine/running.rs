@@ -186,6 +186,8 @@ impl Running {
                     What::ContextBorn(cells as u32)
                 });
             }
+            // No process that holds a model is asked for it.
+            FromWorker::LaidOut(_) => (),
             FromWorker::Parked(n_sessions) => return Heard::Marked(What::Parked(n_sessions)),
             FromWorker::ContextFreed { before, after } => {
                 self.stage = Stage::Resting;

@@ -10,6 +10,7 @@ use wick_protocol::{
     AnswerState, Author, ChatId, Finish, Fork, LONGEST_MESSAGE, Message, MessageId, Offer, Queued,
 };
 
+use super::instructions::Instructions;
 use super::models::Chosen;
 use super::news::{News, SessionId};
 use super::{Hub, Live, Refusal, owner};
@@ -60,16 +61,18 @@ impl Text {
 
 impl Hub {
     /// Saves a person's message and begins the answer, or lets it wait for the end of the one that
-    /// is being written. Returns the chat, which may be new.
+    /// is being written. A chat that it begins can be temporary and have instructions. Returns the
+    /// chat.
     pub async fn say(
         &self,
         from: SessionId,
         key: String,
         chat: Option<ChatId>,
         text: String,
-        is_temporary: bool,
+        (is_temporary, instructions): (bool, Option<String>),
     ) -> Result<ChatId, Refusal> {
         let text = Text::new(text)?;
+        let instructions = instructions.map(Instructions::new).transpose()?.map(|it| it.0);
         if key.is_empty() || LONGEST_KEY < key.len() {
             return Err(Refusal(format!("A message has a key of 1 to {LONGEST_KEY} bytes")));
         }
@@ -85,7 +88,7 @@ impl Hub {
             }
             _ => {
                 let name = name(&model).to_owned();
-                let spot = chat.map_or(Spot::New { is_temporary }, Spot::End);
+                let spot = chat.map_or(Spot::New { is_temporary, instructions }, Spot::End);
                 let say = move |db: &mut crate::chats::Db| db.say(&key, spot, text.as_str(), &name);
                 match self.save(say).await? {
                     Said::Before(chat) => return Ok(chat),
@@ -129,12 +132,13 @@ impl Hub {
             _ => return Err(Refusal("There is nothing to continue here".into())),
         }
         let name = name(&model).to_owned();
-        let Unfinished { answer, before } = self.save(move |db| db.resume(answer, &name)).await?;
+        let resume = move |db: &mut crate::chats::Db| db.resume(answer, &name);
+        let Unfinished { answer, instructions, before } = self.save(resume).await?;
         let (id, chat) = (answer.id, answer.chat);
         let after = before.last().map(|it| it.id);
         // It may stand on a branch that is not shown.
         self.save(move |db| db.walk(id)).await?;
-        self.begin(&answer, before, model, anyway);
+        self.begin(&answer, turns(instructions, before), model, anyway);
         self.news(News::Thread(chat, after));
         Ok(())
     }
@@ -214,17 +218,17 @@ impl Hub {
 
     /// Tells of a new answer, and of the message before it, and begins to write it.
     pub(super) fn begin_turn(&self, turn: NewTurn, model: Result<ModelFile, Chosen>) {
-        let NewTurn { chat, after, before, answer } = turn;
+        let NewTurn { chat, after, instructions, before, answer } = turn;
         let id = chat.id;
         self.tell_chat(chat);
-        self.begin(&answer, before, model, false);
+        self.begin(&answer, turns(instructions, before), model, false);
         self.news(News::Thread(id, after));
     }
 
     fn begin(
         &self,
         message: &Message,
-        before: Vec<Message>,
+        turns: Vec<PromptTurn>,
         model: Result<ModelFile, Chosen>,
         anyway: bool,
     ) {
@@ -234,7 +238,7 @@ impl Hub {
             Ok(model) => Ok(Request {
                 model,
                 owner: owner(chat),
-                turns: turns(before),
+                turns,
                 begun: message.text.clone(),
                 sampling: self.choices().sampling.clone(),
                 ignore_end: false,
@@ -308,16 +312,14 @@ pub(super) fn name(model: &Result<ModelFile, Chosen>) -> &str {
 
 /// What the model gets to read. Answers without a word are left out, and the message before
 /// them with it stays: a model that saw two messages in a row answers the last.
-pub(super) fn turns(messages: Vec<Message>) -> Vec<PromptTurn> {
-    messages
-        .into_iter()
-        .filter(|message| !message.text.is_empty())
-        .map(|message| PromptTurn {
-            role: match message.author {
-                Author::Person => Role::User,
-                Author::Model { .. } => Role::Assistant,
-            },
-            text: message.text,
-        })
-        .collect()
+pub(super) fn turns(instructions: String, messages: Vec<Message>) -> Vec<PromptTurn> {
+    let said = messages.into_iter().map(|message| PromptTurn {
+        role: match message.author {
+            Author::Person => Role::User,
+            Author::Model { .. } => Role::Assistant,
+        },
+        text: message.text,
+    });
+    let instructions = PromptTurn { role: Role::System, text: instructions };
+    std::iter::once(instructions).chain(said).filter(|turn| !turn.text.is_empty()).collect()
 }

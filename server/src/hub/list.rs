@@ -119,8 +119,8 @@ impl Hub {
     }
 }
 
-/// A name that a chat or a folder can have.
-fn named(name: &str) -> Result<String, Refusal> {
+/// A name that a chat, a folder or a preset can have.
+pub(super) fn named(name: &str) -> Result<String, Refusal> {
     let name = name.trim().replace(['\n', '\r', '\t'], " ");
     if name.is_empty() || LONGEST_NAME < name.len() {
         return Err(Refusal(format!("A name has 1 to {LONGEST_NAME} bytes")));

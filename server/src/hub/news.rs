@@ -25,6 +25,10 @@ pub enum News {
     Thread(ChatId, Option<MessageId>),
     /// Other messages wait in this chat.
     Queue(ChatId),
+    /// This chat, or a new one, has other instructions.
+    Instructions(Option<ChatId>),
+    /// The presets are others.
+    Presets,
     /// Somebody wrote something for this chat and has not sent it.
     Draft(SessionId, Option<ChatId>),
 }

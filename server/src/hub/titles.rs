@@ -38,14 +38,16 @@ impl Hub {
             return;
         }
         let unnamed = move |db: &mut crate::chats::Db| {
-            Ok(if db.is_unnamed(chat)? { db.thread(chat)?.messages } else { Vec::new() })
+            let messages =
+                if db.is_unnamed(chat)? { db.thread(chat)?.messages } else { Vec::new() };
+            Ok((db.instructions(Some(chat))?, messages))
         };
-        let messages = self.0.store.with(unnamed).await.unwrap_or_default();
+        let (instructions, messages) = self.0.store.with(unnamed).await.unwrap_or_default();
         if messages.is_empty() || LONGEST_UNNAMED < messages.len() {
             return;
         }
         let title = tokio::select! {
-            title = self.ask_for_title(messages) => title,
+            title = self.ask_for_title(instructions, messages) => title,
             () = self.0.closing.cancelled() => None,
         };
         let Some(title) = title else { return };
@@ -58,12 +60,12 @@ impl Hub {
         }
     }
 
-    async fn ask_for_title(&self, messages: Vec<Message>) -> Option<String> {
+    async fn ask_for_title(&self, instructions: String, messages: Vec<Message>) -> Option<String> {
         // A model that thinks is asked not to: it begins behind a thought of nothing.
         let thinks = messages.iter().any(|it| it.text.trim_start().starts_with(thought::OPENS));
         let nothing = || format!("{}\n\n{}\n\n", thought::OPENS, thought::CLOSES);
         let begun = if thinks { nothing() } else { String::new() };
-        let mut turns = turns(messages);
+        let mut turns = turns(instructions, messages);
         turns.push(Turn { role: Role::User, text: ASK.into() });
         let sampling = Sampling {
             temperature: 0.0,

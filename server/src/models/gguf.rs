@@ -10,12 +10,15 @@ mod kinds;
 mod meaning;
 mod reader;
 
+mod wording;
+
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
 
 use self::reader::Reader;
 use crate::engine::Shape;
+pub use wording::wording;
 
 /// The most layers, and the longest list of numbers that is kept.
 const MOST_LAYERS: u64 = 4096;

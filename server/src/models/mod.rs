@@ -6,3 +6,4 @@ mod loads;
 pub mod starter;
 
 pub use catalogue::{Catalogue, named};
+pub use gguf::wording;

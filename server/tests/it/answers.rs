@@ -86,6 +86,7 @@ async fn the_same_message_twice_is_one_message() {
         chat: None,
         text: "Hello".into(),
         is_temporary: false,
+        instructions: None,
     };
     let mut chats = Vec::new();
     for _ in 0..2 {
@@ -116,7 +117,14 @@ async fn a_second_message_waits_for_the_end_of_the_answer() {
     page.say("Write a long story about a ship.").await;
     page.until_text().await;
     let (chat, text) = (page.chat, "And?".to_owned());
-    page.ask(ClientMessage::Say { key: "two".into(), chat, text, is_temporary: false }).await;
+    page.ask(ClientMessage::Say {
+        key: "two".into(),
+        chat,
+        text,
+        is_temporary: false,
+        instructions: None,
+    })
+    .await;
     let queue = page
         .until(|message| match message {
             ServerMessage::QueueChanged { queue, .. } => Some(queue.clone()),
@@ -212,6 +220,7 @@ async fn what_is_no_message_is_refused() {
         chat: None,
         text,
         is_temporary: false,
+        instructions: None,
     };
     assert_eq!(refusal(say("  \n".into())).await, "The message is empty");
     assert!(refusal(say("x".repeat(600_000))).await.contains("600000 bytes"));

@@ -161,6 +161,7 @@ async fn a_chat_over_events_is_the_one_over_a_socket() {
         chat: None,
         text: "Tell a story.\nIt is about “é” and 🦀.".into(),
         is_temporary: false,
+        instructions: None,
     };
     tell(&wick, &[ClientMessage::SetSampling { sampling: likeliest(60) }, say]);
     let chat = events.until(|message| match message {

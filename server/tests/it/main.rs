@@ -21,6 +21,7 @@ mod models;
 mod openai;
 mod parking;
 mod picture;
+mod prompts;
 mod returning;
 mod several;
 mod silent;

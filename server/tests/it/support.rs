@@ -379,15 +379,20 @@ impl Page {
 
     /// Says something in the open chat or a new one, and sees the chat.
     pub async fn say(&mut self, text: &str) {
+        self.say_in(text, None).await;
+    }
+
+    /// Begins a chat with these instructions, and sees it.
+    pub async fn begin(&mut self, text: &str, instructions: &str) {
+        assert_eq!(self.chat, None);
+        self.say_in(text, Some(instructions.into())).await;
+    }
+
+    async fn say_in(&mut self, text: &str, instructions: Option<String>) {
         self.n_said += 1;
         let key = format!("{}-{:?}", self.n_said, std::time::Instant::now());
-        self.ask(ClientMessage::Say {
-            key,
-            chat: self.chat,
-            text: text.into(),
-            is_temporary: false,
-        })
-        .await;
+        let (chat, text) = (self.chat, text.to_owned());
+        self.ask(ClientMessage::Say { key, chat, text, is_temporary: false, instructions }).await;
         let chat = self
             .until(|message| match message {
                 ServerMessage::Accepted { chat, .. } => Some(Ok(*chat)),

@@ -10,11 +10,11 @@ use wick_protocol::{Finish, Kept, WhyRead};
 
 use super::fitting::{self, Fitted};
 use super::llama::{Model, Sampler, Token};
-use super::prompt::Layout;
 use super::sessions::{RoomError, Seat, Sessions};
 use super::text::Text;
 use crate::engine::cells::WhenFull;
 use crate::engine::frame::{Job, JobEvent, Role, Usage};
+use crate::engine::prompt::Layout;
 
 /// An answer that is being written.
 pub struct Answer {

@@ -14,12 +14,12 @@ use super::inbox::{Closed, Inbox};
 use super::llama::{Context, Model, Token};
 use super::outbox::Outbox;
 use super::pace::Pace;
-use super::prompt::Layout;
 use super::resident;
 use super::sessions::{PutError, Seat, Sessions};
 use super::weights;
 use crate::engine::cells::{CellKind, WhenFull};
 use crate::engine::frame::{FromWorker, Job, JobEvent, JobId, Load, ToWorker, Usage};
+use crate::engine::prompt::Layout;
 
 /// Answers that are written at once; more wait.
 const AT_ONCE: usize = 8;
@@ -117,7 +117,7 @@ impl<'m> Desk<'m> {
 
     fn obey(&mut self, command: ToWorker) {
         match command {
-            ToWorker::Load(_) => (),
+            ToWorker::Load(_) | ToWorker::LayOut(_) => (),
             ToWorker::Generate(job) => {
                 if AT_ONCE <= self.active.len() {
                     self.tell(job.id, JobEvent::Waiting(self.waiting.len() + 1));

@@ -5,8 +5,8 @@
 use anyhow::{Result, bail};
 
 use super::llama::{Model, Token};
-use super::prompt::Layout;
 use crate::engine::frame::{Role, Turn};
+use crate::engine::prompt::Layout;
 
 /// Room that is left for the answer, in tokens, where there is so much.
 const FOR_THE_ANSWER: usize = 512;

@@ -1,4 +1,5 @@
-//! The engine process: one model, its context, and the answers that are written with it.
+//! The engine process: one model, its context, and the answers that are written with it. Or, in a
+//! process of its own, one prompt that is laid out and shown, for which no model is loaded.
 //!
 //! It has the pipes to the server, the model file and the folder for parked sessions, nothing
 //! else, and is caged before it opens the model: no socket, no database, no other file. One thread computes, another reads commands. When the server
@@ -14,9 +15,9 @@ mod inbox;
 mod llama;
 mod matching;
 mod outbox;
+mod outline;
 mod pace;
 mod parking;
-mod prompt;
 mod sessions;
 mod text;
 mod weights;
@@ -34,11 +35,11 @@ use self::outbox::Outbox;
 use self::pace::Pace;
 use self::parking::Parking;
 pub use self::parking::keep_only;
-use self::prompt::Layout;
 use self::sessions::Sessions;
 use super::cage::Cage;
 use super::frame::{self, FromWorker, Load, ToWorker};
 use super::memory::{self, Resident};
+use super::prompt::Layout;
 
 /// The progress of a load is told this often.
 const TELL_EVERY: Duration = Duration::from_millis(40);
@@ -46,8 +47,13 @@ const TELL_EVERY: Duration = Duration::from_millis(40);
 /// Runs the engine process to its end.
 pub fn run() -> Result<()> {
     let mut outbox = Outbox::open()?;
-    let Ok(ToWorker::Load(load)) = frame::read(&mut stdin().lock()) else {
-        bail!("the first frame was not the model to load");
+    let load = match frame::read(&mut stdin().lock()) {
+        Ok(ToWorker::Load(load)) => load,
+        Ok(ToWorker::LayOut(outline)) => {
+            outbox.tell(&FromWorker::LaidOut(outline::lay_out(outline)));
+            return Ok(());
+        }
+        _ => bail!("the first frame was neither a model to load nor a prompt to lay out"),
     };
     // What follows reads a file that may be made to break it. There is no second thread yet.
     if load.is_caged {
@@ -97,7 +103,7 @@ fn open(load: &Load, outbox: &Outbox) -> Result<(Model, Layout)> {
         }
     })?;
     weights::give_back_what_is_mapped(&load.path);
-    let layout = Layout::new(model.template(), model.begin_and_end())?;
+    let layout = Layout::new(model.wording())?;
     Ok((model, layout))
 }
 

@@ -16,6 +16,8 @@ pub enum Value {
     List {
         /// How many there are.
         n_entries: u64,
+        /// Where the first one is in the file.
+        at: u64,
         /// All of them, or none.
         numbers: Vec<u64>,
     },
@@ -39,7 +41,16 @@ impl Value {
         }
     }
 
-    fn text(&self) -> Option<&str> {
+    /// Entries of a list.
+    pub fn n_entries(&self) -> u64 {
+        match self {
+            Self::Number(_) | Self::Text(_) => 0,
+            Self::List { n_entries, .. } => *n_entries,
+        }
+    }
+
+    /// A text.
+    pub fn text(&self) -> Option<&str> {
         match self {
             Self::Number(_) | Self::List { .. } => None,
             Self::Text(text) => Some(text),

@@ -2,7 +2,7 @@
 //! against what the file still has.
 
 use std::collections::HashMap;
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, SeekFrom};
 
 use super::kinds::{size_of_values, width};
 use super::meaning::{Value, understand};
@@ -32,6 +32,14 @@ impl<R: Read + Seek> Reader<R> {
 
     /// Reads and checks all of it.
     pub fn header(mut self) -> Result<Header, HeaderError> {
+        let (n_tensors, keys) = self.keys()?;
+        let header = understand(&keys)?;
+        self.check_tensors(n_tensors, &keys)?;
+        Ok(header)
+    }
+
+    /// How many tensors there are, and what is said before them.
+    pub fn keys(&mut self) -> Result<(u64, HashMap<String, Value>), HeaderError> {
         let mut magic = [0; 4];
         if self.from.read_exact(&mut magic).is_err() || &magic != b"GGUF" {
             return Err(HeaderError::NotGguf);
@@ -50,9 +58,19 @@ impl<R: Read + Seek> Reader<R> {
                 keys.insert(key, value);
             }
         }
-        let header = understand(&keys)?;
-        self.check_tensors(n_tensors, &keys)?;
-        Ok(header)
+        Ok((n_tensors, keys))
+    }
+
+    /// One text of a list of them.
+    pub fn entry(&mut self, list: Option<&Value>, idx: u64) -> Result<String, HeaderError> {
+        let Some(Value::List { at, .. }) = list else { return Ok(String::new()) };
+        self.from.seek(SeekFrom::Start(*at))?;
+        self.at = *at;
+        for _ in 0..idx {
+            let length = self.count(LONGEST_TEXT, "the length of a text")?;
+            self.skip(length)?;
+        }
+        self.text()
     }
 
     /// Every tensor must end inside the file.
@@ -117,7 +135,7 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     fn list(&mut self, kind: u32, n_entries: u64) -> Result<Value, HeaderError> {
-        let mut numbers = Vec::new();
+        let (at, mut numbers) = (self.at, Vec::new());
         if n_entries <= MOST_LAYERS && !matches!(kind, 6 | 8 | 9 | 12) {
             for _ in 0..n_entries {
                 numbers.push(self.whole(kind)?);
@@ -125,7 +143,7 @@ impl<R: Read + Seek> Reader<R> {
         } else {
             self.pass_entries(kind, n_entries)?;
         }
-        Ok(Value::List { n_entries, numbers })
+        Ok(Value::List { n_entries, at, numbers })
     }
 
     fn whole(&mut self, kind: u32) -> Result<u64, HeaderError> {

@@ -3,6 +3,7 @@ use std::io::Write;
 use proptest::prelude::*;
 
 use super::*;
+use crate::engine::prompt::Wording;
 
 /// A small GGUF: one tensor of 32 values of 32 bits, whole.
 pub(super) fn small() -> Vec<u8> {
@@ -107,6 +108,50 @@ fn the_vocabulary_is_counted_where_its_size_is_not_said() {
     let shape = built(&numbers, ("tokenizer.ggml.tokens", &vec![7; 5000])).shape.expect("it says");
     assert_eq!((shape.n_vocabulary, shape.feed_forward_length), (5000, 384));
     assert_eq!(shape.n_heads_kv, [0; 0]);
+}
+
+/// The wording of a header with this tokenizer, these tokens, and these numbers of it.
+fn worded(model: &str, pre: &str, tokens: &[&str], numbers: &[(&str, u32)]) -> Wording {
+    let mut bytes = Vec::new();
+    bytes.extend(b"GGUF");
+    bytes.extend(3u32.to_le_bytes());
+    bytes.extend(0u64.to_le_bytes());
+    bytes.extend((numbers.len() as u64 + 5).to_le_bytes());
+    put_text(&mut bytes, "general.architecture", "llama");
+    text(&mut bytes, "tokenizer.ggml.tokens");
+    bytes.extend(9u32.to_le_bytes());
+    bytes.extend(8u32.to_le_bytes());
+    bytes.extend((tokens.len() as u64).to_le_bytes());
+    tokens.iter().for_each(|token| text(&mut bytes, token));
+    put_text(&mut bytes, "tokenizer.ggml.model", model);
+    put_text(&mut bytes, "tokenizer.ggml.pre", pre);
+    put_text(&mut bytes, "tokenizer.chat_template", "{{ x }}");
+    for (key, value) in numbers {
+        put_number(&mut bytes, &format!("tokenizer.ggml.{key}"), *value);
+    }
+    let mut file = tempfile::NamedTempFile::new().expect("there is a folder for these");
+    file.write_all(&bytes).expect("it is small");
+    wording(file.path()).expect("it is whole")
+}
+
+#[test]
+fn a_header_says_how_messages_are_laid_out() {
+    let tokens = ["<unk>", "<s>", "</s>", "<|im_start|>", "é"];
+    let says = |begin: &str, end: &str, puts_begin| Wording {
+        template: Some("{{ x }}".into()),
+        begin: begin.into(),
+        end: end.into(),
+        puts_begin,
+    };
+    assert_eq!(worded("llama", "", &tokens, &[]), says("<s>", "</s>", true));
+    let own = [("bos_token_id", 3), ("eos_token_id", 4), ("add_bos_token", 0)];
+    assert_eq!(worded("llama", "", &tokens, &own), says("<|im_start|>", "é", false));
+    assert_eq!(worded("gpt2", "llama-bpe", &tokens, &own[..2]), says("<|im_start|>", "é", true));
+    assert_eq!(worded("gpt2", "smollm", &tokens, &own[..1]), says("<|im_start|>", "", false));
+    // A token that there is none of is the usual one.
+    let beyond = [("bos_token_id", 99)];
+    assert_eq!(worded("llama", "", &tokens, &beyond), says("<s>", "</s>", true));
+    assert_eq!(worded("none", "", &[], &[]), says("", "", false));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use llama_cpp_sys_2 as sys;
 
 use super::{Token, log};
 use crate::engine::Shape;
+use crate::engine::prompt::Wording;
 
 /// llama.cpp, ready to be used. There is one in a process.
 pub struct Backend(LlamaBackend);
@@ -119,15 +120,15 @@ impl Model {
         self.0.meta_val_str(&format!("{architecture}.{name}")).ok()?.parse().ok()
     }
 
-    /// The chat template in the file.
-    pub fn template(&self) -> Option<String> {
-        self.0.chat_template(None).ok()?.to_string().ok()
-    }
-
-    /// The text of the tokens that begin and end every text.
-    pub fn begin_and_end(&self) -> (String, String) {
+    /// How messages are laid out for it.
+    pub fn wording(&self) -> Wording {
         let vocab = self.0.vocab();
-        (self.special(vocab.bos()), self.special(vocab.eos()))
+        Wording {
+            template: self.0.chat_template(None).ok().and_then(|it| it.to_string().ok()),
+            begin: self.special(vocab.bos()),
+            end: self.special(vocab.eos()),
+            puts_begin: vocab.should_add_bos(),
+        }
     }
 
     fn special(&self, token: Token) -> String {

@@ -74,6 +74,23 @@ fn backend() -> &'static Backend {
     &BACKEND
 }
 
+#[test]
+fn a_header_says_of_messages_what_llama_says_of_them() {
+    let Some(folder) = models() else { return };
+    let mut n_models = 0;
+    for file in std::fs::read_dir(folder).expect("it is there") {
+        let path = file.expect("it can be read").path();
+        if path.extension().is_none_or(|it| it != "gguf") {
+            continue;
+        }
+        n_models += 1;
+        let model = Model::load(backend(), &path, |_| ()).expect("it is one");
+        let said = crate::models::wording(&path).expect("it is one");
+        assert_eq!(said, model.wording(), "{}", path.display());
+    }
+    assert!(2 <= n_models, "{n_models}");
+}
+
 struct Trial<'m> {
     model: &'m Model,
     stop: &'m Arc<AtomicBool>,

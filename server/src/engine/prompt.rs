@@ -1,16 +1,17 @@
 //! Lays messages out as the text that a model was trained on.
 //!
 //! The template comes with the model file and is not trusted: it is rendered in Rust, with a
-//! limit on the steps it may take and the text it may make.
+//! limit on the steps it may take and the text it may make, and never in the server's process.
 
 use anyhow::{Result, bail};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, ErrorKind, Value, context};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
+use serde::{Deserialize, Serialize};
 use wick_protocol::thought;
 
-use crate::engine::frame::{Role, Turn};
+use super::frame::{Role, Turn};
 
 /// Steps that a template may take. A template that loops for ever is stopped after some 30 ms; a
 /// chat of a thousand messages takes less than a tenth of it.
@@ -24,21 +25,37 @@ const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message.role }
     {{ message.content }}<|im_end|>\n{% endfor %}\
     {% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
+/// What a model file says about how messages are laid out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// The chat template.
+    pub template: Option<String>,
+    /// The text of the token that begins every text of the model.
+    pub begin: String,
+    /// The text of the one that ends it.
+    pub end: String,
+    /// Whether the tokenizer puts the first one in front where the template does not.
+    pub puts_begin: bool,
+}
+
 /// How messages become a prompt for one model.
 pub struct Layout {
     environment: Environment<'static>,
-    /// The texts of the tokens that begin and end every text of the model.
     begin: String,
     end: String,
+    puts_begin: bool,
     /// What ends an answer when the model has no token for it.
     stop: Option<String>,
     /// Whether the template speaks of thoughts.
     has_thoughts: bool,
+    /// Whether the template has a place for what holds for the whole chat.
+    has_system: bool,
 }
 
 impl Layout {
     /// From the template in the model's file; `ChatML` where there is none.
-    pub fn new(template: Option<String>, (begin, end): (String, String)) -> Result<Self> {
+    pub fn new(wording: Wording) -> Result<Self> {
+        let Wording { template, begin, end, puts_begin } = wording;
         let stop = template.is_none().then(|| "<|im_end|>".to_owned());
         let mut environment = Environment::new();
         // As the library that templates are written for sets it.
@@ -56,7 +73,25 @@ impl Layout {
         if let Err(err) = environment.add_template_owned("chat", template) {
             bail!("The chat template in the model file can't be read: {err}");
         }
-        Ok(Self { environment, begin, end, stop, has_thoughts })
+        let has_system = false;
+        let mut layout =
+            Self { environment, begin, end, puts_begin, stop, has_thoughts, has_system };
+        layout.has_system = layout.shows_system();
+        Ok(layout)
+    }
+
+    /// Whether the template has a place for what holds for the whole chat. Else it stands in front
+    /// of the first message of the person.
+    pub fn has_system(&self) -> bool {
+        self.has_system
+    }
+
+    /// Tries it: templates without that place refuse such a message, or leave it out.
+    fn shows_system(&self) -> bool {
+        const ASIDE: &str = "Be brief, wick.";
+        let turn = |role, text: &str| Turn { role, text: text.into() };
+        let text = self.lay_out(&[turn(Role::System, ASIDE), turn(Role::User, "Hello")]);
+        text.is_ok_and(|text| text.contains(ASIDE))
     }
 
     /// What ends an answer besides the person's own stop strings.
@@ -73,6 +108,22 @@ impl Layout {
 
     /// The text for the model: what was said, and the beginning of the answer.
     pub fn render(&self, turns: &[Turn], begun: &str) -> Result<String> {
+        let text =
+            if self.has_system { self.lay_out(turns) } else { self.lay_out(&in_front(turns)) };
+        match text? {
+            text if text.len() + begun.len() <= LONGEST_PROMPT => Ok(join(text, begun)),
+            text => bail!("The chat template made a text of {} bytes", text.len()),
+        }
+    }
+
+    /// The same as the model gets it: with the token that the tokenizer puts in front.
+    pub fn render_whole(&self, turns: &[Turn], begun: &str) -> Result<String> {
+        let text = self.render(turns, begun)?;
+        let lacks_begin = self.puts_begin && !text.starts_with(&self.begin);
+        Ok(if lacks_begin { self.begin.clone() + &text } else { text })
+    }
+
+    fn lay_out(&self, turns: &[Turn]) -> Result<String> {
         let messages: Vec<Value> = turns
             .iter()
             .map(|turn| context! { role => name(turn.role), content => &turn.text })
@@ -84,8 +135,7 @@ impl Layout {
             eos_token => &self.end,
         });
         match text {
-            Ok(text) if text.len() + begun.len() <= LONGEST_PROMPT => Ok(join(text, begun)),
-            Ok(text) => bail!("The chat template made a text of {} bytes", text.len()),
+            Ok(text) => Ok(text),
             Err(err) if err.kind() == ErrorKind::OutOfFuel => {
                 bail!("The chat template in the model file took over {FUEL} steps and was stopped")
             }
@@ -107,6 +157,25 @@ fn join(mut text: String, begun: &str) -> String {
     text + begun
 }
 
+/// For templates without a place for it: what holds for the whole chat stands in front of the first
+/// message of the person.
+fn in_front(turns: &[Turn]) -> Vec<Turn> {
+    let n_system = turns.iter().take_while(|turn| turn.role == Role::System).count();
+    let mut said = turns[n_system..].to_vec();
+    if n_system == 0 {
+        return said;
+    }
+    let mut texts: Vec<&str> = turns[..n_system].iter().map(|turn| turn.text.as_str()).collect();
+    match turns.get(n_system).filter(|turn| turn.role == Role::User) {
+        Some(first) => {
+            texts.push(&first.text);
+            said[0].text = texts.join("\n\n");
+        }
+        None => said.insert(0, Turn { role: Role::User, text: texts.join("\n\n") }),
+    }
+    said
+}
+
 /// As templates know who said something.
 fn name(role: Role) -> &'static str {
     match role {
@@ -124,10 +193,15 @@ mod tests {
         Turn { role, text: text.into() }
     }
 
+    fn layout(template: Option<&str>) -> Layout {
+        let (begin, end) = ("<s>".to_owned(), "</s>".to_owned());
+        let template = template.map(ToOwned::to_owned);
+        Layout::new(Wording { template, begin, end, puts_begin: true }).expect("it is valid")
+    }
+
     #[track_caller]
     fn check(template: Option<&str>, begun: &str, expected: &str) {
-        let ends = ("<s>".to_owned(), "</s>".to_owned());
-        let layout = Layout::new(template.map(ToOwned::to_owned), ends).expect("it is valid");
+        let layout = layout(template);
         let turns = [turn(Role::User, "hi"), turn(Role::Assistant, "yo"), turn(Role::User, "é<")];
         let text = match layout.render(&turns, begun) {
             Ok(text) => text,
@@ -152,11 +226,7 @@ mod tests {
         check(Some(template), "", "hi|yo|é<|<think>\n");
         check(Some(template), "<think>\nWell", "hi|yo|é<|<think>\nWell");
         check(Some(template), "Well", "hi|yo|é<|<think>\nWell");
-        let opening = |template: &str| {
-            let ends = ("<s>".to_owned(), "</s>".to_owned());
-            let layout = Layout::new(Some(template.into()), ends).expect("it is valid");
-            layout.opening(&[turn(Role::User, "hi")])
-        };
+        let opening = |template| layout(Some(template)).opening(&[turn(Role::User, "hi")]);
         assert_eq!(opening(template).as_deref(), Some("<think>\n"));
         assert_eq!(opening("{{ messages[0].content }}"), None);
     }
@@ -170,6 +240,39 @@ mod tests {
             "",
             "<s>HI</s>YO</s>É<</s>",
         );
+    }
+
+    #[test]
+    fn what_holds_for_the_whole_chat_has_a_place_or_stands_in_front() {
+        let all = "{% for m in messages %}{{ m.role }}: {{ m.content }}|{% endfor %}";
+        let refuses = "{% if messages[0].role == 'system' %}{{ raise_exception('No') }}{% endif %}\
+            {% for m in messages %}{{ m.role }}: {{ m.content }}|{% endfor %}";
+        let leaves_out = "{% for m in messages if m.role != 'system' %}\
+            {{ m.role }}: {{ m.content }}|{% endfor %}";
+        let turns = [turn(Role::System, "Rhyme."), turn(Role::User, "hi"), turn(Role::User, "so")];
+        let text = |template, turns: &[Turn]| {
+            let layout = layout(Some(template));
+            (layout.has_system(), layout.render(turns, "").expect("it is taken"))
+        };
+        let laid = |it: &str| it.to_owned();
+        assert_eq!(text(all, &turns), (true, laid("system: Rhyme.|user: hi|user: so|")));
+        for template in [refuses, leaves_out] {
+            assert_eq!(text(template, &turns), (false, laid("user: Rhyme.\n\nhi|user: so|")));
+            assert_eq!(text(template, &turns[1..]), (false, laid("user: hi|user: so|")));
+            let without = [turn(Role::System, "Rhyme."), turn(Role::Assistant, "yo")];
+            assert_eq!(text(template, &without), (false, laid("user: Rhyme.|assistant: yo|")));
+        }
+        assert!(layout(None).has_system());
+    }
+
+    #[test]
+    fn the_token_in_front_is_there_once() {
+        let whole = |template| {
+            let text = layout(Some(template)).render_whole(&[turn(Role::User, "hi")], "I be");
+            text.expect("it is taken")
+        };
+        assert_eq!(whole("{{ messages[0].content }}|"), "<s>hi|I be");
+        assert_eq!(whole("{{ bos_token + messages[0].content }}|"), "<s>hi|I be");
     }
 
     #[test]

@@ -1,0 +1,127 @@
+//! Presets: chosen, made, renamed, removed.
+
+use leptos::prelude::*;
+use wick_protocol::{ClientMessage, MOST_PRESETS, Preset};
+
+use crate::page::page;
+use crate::sidebar::named;
+use crate::ui::button::button;
+use crate::ui::erased::{changing, each, memo, shown_while};
+
+const ABOUT: &str = "A preset keeps instructions, sampling and a model. Use sets the instructions of this \
+                     chat; sampling and model are the same for all chats, and change for all. New \
+                     chats begin with the instructions of the preset that is for them.";
+
+/// All presets, and a field to make one of what stands in the field above. `text` is that, `written`
+/// what of it is not saved.
+#[component]
+pub(super) fn Presets(text: Memo<String>, written: RwSignal<Option<String>>) -> impl IntoView {
+    let page = page();
+    let presets = page.state.presets();
+    let renamed = RwSignal::new(None::<String>);
+    let n_presets = memo(move || presets.with(Vec::len));
+    // By their places, so that one that changes keeps the focus.
+    let rows = each(
+        move || (0..n_presets.get() as i64).map(|place| (place, 0)).collect(),
+        move |(place, _)| {
+            let place = place as usize;
+            view! { <Row place=place written=written renamed=renamed/> }.into_any()
+        },
+    );
+    let save = move |name: String| {
+        let instructions = text.get_untracked();
+        page.ask(&ClientMessage::SavePreset { name, instructions });
+    };
+    let is_full = memo(move || MOST_PRESETS <= n_presets.get());
+    let says = memo(move || {
+        if is_full.get() {
+            format!(
+                "There are {MOST_PRESETS} presets. Only one with the same name can be replaced."
+            )
+        } else {
+            "With the sampling and the model that are chosen now. One with this name is replaced."
+                .to_owned()
+        }
+    });
+    view! {
+        <h3>"Presets"</h3>
+        <p class="soft">{ABOUT}</p>
+        <div class="presets">{rows}</div>
+        {named("Name of a preset", String::new(), "Save as a preset", save)}
+        <p class="soft">{says}</p>
+    }
+}
+
+/// The preset at this place of the list.
+#[component]
+fn Row(
+    place: usize,
+    written: RwSignal<Option<String>>,
+    renamed: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let page = page();
+    let state = page.state;
+    let preset = memo(move || state.presets().with(|all| all.get(place).cloned()));
+    let with = move |what: fn(&Preset) -> &String| {
+        memo(move || preset.with(|it| it.as_ref().map(what).cloned().unwrap_or_default()))
+    };
+    let (name, says) = (with(|it| &it.name), with(|it| &it.says));
+    let instructions = with(|it| &it.instructions);
+    let is_default = memo(move || preset.with(|it| it.as_ref().is_some_and(|it| it.is_default)));
+    let choose = move || {
+        let chat = state.open().get_untracked();
+        if chat.is_none() {
+            state.of_new.set(Some(instructions.get_untracked()));
+        }
+        written.set(None);
+        page.ask(&ClientMessage::ChoosePreset { name: name.get_untracked(), chat });
+    };
+    let set_default = move |_| {
+        let name = (!is_default.get_untracked()).then(|| name.get_untracked());
+        page.ask(&ClientMessage::DefaultPreset { name });
+    };
+    let is_renamed = memo(move || renamed.get().is_some_and(|it| it == name.get()));
+    let is_taken = RwSignal::new(false);
+    let rename = move |to: String| {
+        let is_other = |it: &Preset| it.name == to && it.name != name.get_untracked();
+        is_taken.set(state.presets().with_untracked(|all| all.iter().any(is_other)));
+        if !is_taken.get_untracked() {
+            renamed.set(None);
+            page.ask(&ClientMessage::RenamePreset { name: name.get_untracked(), to });
+        }
+    };
+    let delete = move || page.ask(&ClientMessage::DeletePreset { name: name.get_untracked() });
+    let content = changing(move || {
+        if is_renamed.get() {
+            return named("New name", name.get_untracked(), "Rename", rename);
+        }
+        let start = move || renamed.set(Some(name.get_untracked()));
+        view! {
+            <div class="row">
+                {button("", "Use".into_any(), choose)}
+                {button("", "Rename".into_any(), start)}
+                {button("", "Delete".into_any(), delete)}
+                <label class="for-new">
+                    <input type="checkbox" prop:checked=is_default on:change=set_default/>
+                    "For new chats"
+                </label>
+            </div>
+        }
+        .into_any()
+    });
+    let taken = shown_while(
+        move || is_taken.get(),
+        || view! { <p class="wrong" role="alert">"Another preset is called so."</p> }.into_any(),
+    );
+    view! {
+        <div class="preset" role="group" aria-label=name>
+            <p class="about">
+                <span class="name">{name}</span>
+                <span>{says}</span>
+                <span class="told">{instructions}</span>
+            </p>
+            {content}
+            {taken}
+        </div>
+    }
+}

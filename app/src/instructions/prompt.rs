@@ -1,0 +1,60 @@
+//! What the model would get to read for the next answer, as the server lays it out.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wick_protocol::ClientMessage;
+
+use crate::page::page;
+use crate::ui::button::button;
+use crate::ui::erased::{memo, shown_while};
+
+/// The prompt of the open chat, with what is written in the composer.
+pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
+    let page = page();
+    let state = page.state;
+    let look = move || {
+        page.ask(&ClientMessage::ShowPrompt {
+            chat: state.open().get_untracked(),
+            instructions: state.of_new.get_untracked(),
+            text: state.drafts.text.get_untracked(),
+        });
+    };
+    state.prompt.set(String::new());
+    state.prompt_says.set("It is being laid out.".into());
+    look();
+    let (text, says) = (state.prompt, state.prompt_says);
+    let is_copied = RwSignal::new(None);
+    let copy = move || {
+        spawn_local(async move {
+            let copied = crate::browser::copy(&text.get_untracked()).await;
+            is_copied.try_set(Some(copied));
+        });
+    };
+    let copies = memo(move || match is_copied.get() {
+        None => "Copy",
+        Some(true) => "Copied",
+        Some(false) => "The browser did not allow copying",
+    });
+    let exact = shown_while(
+        move || text.with(|it| !it.is_empty()),
+        move || {
+            view! {
+                <pre class="exact" role="region" aria-label="Prompt" tabindex="0" dir="auto">{text}</pre>
+            }
+            .into_any()
+        },
+    );
+    let copier = shown_while(
+        move || text.with(|it| !it.is_empty()),
+        move || button("", copies.into_any(), copy),
+    );
+    view! {
+        <p class="prompt" role="status">{says}</p>
+        {exact}
+        <div class="actions">
+            {button("", "Close".into_any(), move || is_open.set(false))}
+            {copier}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,77 @@
+//! What the page says from its dialogs, as JSON. Nothing before the first answer needs it.
+
+use wick_protocol::{ClientMessage, Sampling};
+
+use super::decimal;
+use super::write::{chat_or_null, object, or_null, string, write};
+
+/// The message as it travels, of every kind.
+pub(crate) fn write_later(message: &ClientMessage) -> String {
+    match message {
+        ClientMessage::SetInstructions { chat, text } => {
+            object("set_instructions", &[("chat", chat.0.to_string()), ("text", string(text))])
+        }
+        ClientMessage::ShowPrompt { chat, instructions, text } => object(
+            "show_prompt",
+            &[
+                ("chat", chat_or_null(*chat)),
+                ("instructions", or_null(instructions.as_deref(), string)),
+                ("text", string(text)),
+            ],
+        ),
+        ClientMessage::SavePreset { name, instructions } => {
+            object("save_preset", &[("name", string(name)), ("instructions", string(instructions))])
+        }
+        ClientMessage::ChoosePreset { name, chat } => {
+            object("choose_preset", &[("name", string(name)), ("chat", chat_or_null(*chat))])
+        }
+        ClientMessage::RenamePreset { name, to } => {
+            object("rename_preset", &[("name", string(name)), ("to", string(to))])
+        }
+        ClientMessage::DeletePreset { name } => object("delete_preset", &[("name", string(name))]),
+        ClientMessage::DefaultPreset { name } => {
+            object("default_preset", &[("name", or_null(name.as_deref(), string))])
+        }
+        ClientMessage::Arrange { chat, place } => {
+            let place = format!(
+                "{{\"is_pinned\":{},\"is_archived\":{},\"folder\":{}}}",
+                place.is_pinned,
+                place.is_archived,
+                or_null(place.folder, |it| it.0.to_string())
+            );
+            object("arrange", &[("chat", chat.0.to_string()), ("place", place)])
+        }
+        ClientMessage::NameFolder { folder, name, chat } => object(
+            "name_folder",
+            &[
+                ("folder", or_null(*folder, |it| it.0.to_string())),
+                ("name", string(name)),
+                ("chat", chat_or_null(*chat)),
+            ],
+        ),
+        ClientMessage::DeleteFolder { folder } => {
+            object("delete_folder", &[("folder", folder.0.to_string())])
+        }
+        ClientMessage::SetSampling { sampling: it } => {
+            object("set_sampling", &[("sampling", sampling(it))])
+        }
+        other => write(other),
+    }
+}
+
+fn sampling(it: &Sampling) -> String {
+    let number = |value: Option<u32>| or_null(value, |it| it.to_string());
+    let stop: Vec<_> = it.stop.iter().map(|it| string(it)).collect();
+    format!(
+        "{{\"temperature\":{},\"top_k\":{},\"top_p\":{},\"min_p\":{},\"repeat_penalty\":{},\
+         \"seed\":{},\"max_tokens\":{},\"stop\":[{}]}}",
+        decimal(it.temperature),
+        it.top_k,
+        decimal(it.top_p),
+        decimal(it.min_p),
+        decimal(it.repeat_penalty),
+        number(it.seed),
+        number(it.max_tokens),
+        stop.join(",")
+    )
+}
