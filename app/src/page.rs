@@ -160,6 +160,7 @@ impl Page {
     }
 
     /// Asks for something that only makes sense now.
+    #[expect(clippy::needless_pass_by_value, reason = "what is told is nobody's any more")]
     pub(crate) fn tell(self, message: ClientMessage) {
         self.tell_json(wire::write(&message));
     }
@@ -209,7 +210,7 @@ impl Page {
         let draft = self.state.drafts.text.get_untracked();
         // Those of a temporary chat are kept nowhere.
         let is_kept = !self.state.is_temporary.get_untracked();
-        let of_new = self.state.of_new.get_untracked().filter(|_| is_kept);
+        let of_new = self.state.told.of_new.get_untracked().filter(|_| is_kept);
         browser::put_aside(&wire::write_unsent(&messages, &draft, of_new.as_deref()));
     }
 
@@ -222,6 +223,6 @@ impl Page {
             }
         }
         self.state.drafts.text.set(draft);
-        self.state.of_new.set(of_new);
+        self.state.told.of_new.set(of_new);
     }
 }

@@ -257,7 +257,7 @@ test('a temporary chat', async ({ chat }) => {
   await shoot('temporary');
 });
 
-test('instructions, presets and the exact prompt', async ({ chat, page, wick }) => {
+test('instructions, presets and the exact prompt', async ({ chat, wick }) => {
   await chat.page.getByRole('button', { name: 'Instructions', exact: true }).click();
   await expect(chat.instructions.dialog).toBeVisible();
   await shoot('instructions-empty');
