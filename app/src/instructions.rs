@@ -101,7 +101,7 @@ pub(crate) fn instructions(is_open: RwSignal<bool>) -> AnyView {
 fn give(page: Page, text: String) {
     match page.state.open().get_untracked() {
         Some(chat) => page.ask(&ClientMessage::SetInstructions { chat, text }),
-        None => page.state.of_new.set(Some(text)),
+        None => page.state.told.of_new.set(Some(text)),
     }
 }
 

@@ -163,6 +163,7 @@ impl Page {
     }
 
     /// Asks for something that only makes sense now.
+    #[expect(clippy::needless_pass_by_value, reason = "what is told is nobody's any more")]
     pub(crate) fn tell(self, message: ClientMessage) {
         self.tell_json(wire::write(&message));
     }
@@ -211,7 +212,7 @@ impl Page {
         });
         // Those of a temporary chat are kept nowhere.
         let is_kept = !self.state.is_temporary.get_untracked();
-        let of_new = self.state.of_new.get_untracked().filter(|_| is_kept);
+        let of_new = self.state.told.of_new.get_untracked().filter(|_| is_kept);
         let draft = self.state.drafts.whole();
         browser::put_aside(&wire::write_unsent(&messages, &draft, of_new.as_deref()));
     }
@@ -225,6 +226,6 @@ impl Page {
             }
         }
         self.state.drafts.give_back(&draft);
-        self.state.of_new.set(of_new);
+        self.state.told.of_new.set(of_new);
     }
 }

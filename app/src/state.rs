@@ -11,6 +11,7 @@ mod notice;
 mod pending;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, Engine, Folder, Fork, Hit, MessageId, Model, Models};
@@ -21,6 +22,7 @@ pub(crate) use draft::Drafts;
 pub(crate) use line::{Answer, Line};
 pub(crate) use notice::{News, Notice};
 pub(crate) use pending::Pending;
+use told::Told;
 
 /// Whether the server can be heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,14 +60,8 @@ pub(crate) struct State {
     thread: RwSignal<Vec<Line>>,
     /// Where there are other versions of what is shown.
     forks: RwSignal<Vec<Fork>>,
-    /// What the model is told before all of it; of a new chat, what it would be told.
-    instructions: RwSignal<String>,
-    /// What it is told in place of that in the chat that the next message begins.
-    pub(crate) of_new: RwSignal<Option<String>>,
-    presets: RwSignal<Vec<Preset>>,
-    /// What the model would get to read, as far as that was asked for, and what is said of it.
-    pub(crate) prompt: RwSignal<String>,
-    pub(crate) prompt_says: RwSignal<String>,
+    /// What the model is told before all of it, presets, and what it would get to read.
+    pub(crate) told: &'static Told,
     /// What waits to be said in the open chat.
     queue: RwSignal<Vec<Queued>>,
     /// A message that the reader was led to and has not seen yet.
@@ -104,11 +100,7 @@ impl State {
             open: RwSignal::new(open),
             thread: RwSignal::new(Vec::new()),
             forks: RwSignal::new(Vec::new()),
-            instructions: RwSignal::new(String::new()),
-            of_new: RwSignal::new(None),
-            presets: RwSignal::new(Vec::new()),
-            prompt: RwSignal::new(String::new()),
-            prompt_says: RwSignal::new(String::new()),
+            told: Told::new(),
             queue: RwSignal::new(Vec::new()),
             target: RwSignal::new(None),
             is_temporary: RwSignal::new(false),
@@ -162,13 +154,13 @@ impl State {
 
     /// What the model is told before everything that is said in the chat on the screen.
     pub(crate) fn instructions(self) -> String {
-        let of_new = if self.open.get().is_none() { self.of_new.get() } else { None };
-        of_new.unwrap_or_else(|| self.instructions.get())
+        let of_new = if self.open.get().is_none() { self.told.of_new.get() } else { None };
+        of_new.unwrap_or_else(|| self.told.instructions.get())
     }
 
     /// By name.
     pub(crate) fn presets(self) -> ReadSignal<Vec<Preset>> {
-        self.presets.read_only()
+        self.told.presets.read_only()
     }
 
     /// The chat on the screen; `None` is a new one.
@@ -288,10 +280,10 @@ impl State {
         self.thread.set(Vec::new());
         self.forks.set(Vec::new());
         self.queue.set(Vec::new());
-        self.instructions.set(String::new());
+        self.told.instructions.set(String::new());
         if self.is_temporary.get_untracked() {
             // They were meant for a chat of which nothing is kept.
-            self.of_new.set(None);
+            self.told.of_new.set(None);
             self.is_temporary.set(false);
         }
         self.target.set(message);

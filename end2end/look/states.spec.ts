@@ -315,7 +315,7 @@ test('files', async ({ chat }) => {
   await shoot('files-opened');
 });
 
-test('instructions, presets and the exact prompt', async ({ chat, page, wick }) => {
+test('instructions, presets and the exact prompt', async ({ chat, wick }) => {
   await chat.page.getByRole('button', { name: 'Instructions', exact: true }).click();
   await expect(chat.instructions.dialog).toBeVisible();
   await shoot('instructions-empty');

@@ -19,7 +19,7 @@ export class InstructionsDialog {
     this.save = this.dialog.getByRole('button', { name: 'Save', exact: true });
     this.close = this.dialog.getByRole('button', { name: 'Close', exact: true });
     this.showPrompt = this.dialog.getByRole('button', { name: /how the exact prompt$/ });
-    this.presetName = this.dialog.getByRole('textbox', { name: 'Name of a preset' });
+    this.presetName = this.dialog.getByRole('textbox', { name: 'New preset' });
     this.presets = this.dialog.getByRole('group');
     this.prompt = page.getByRole('dialog', { name: 'The exact prompt' });
     this.promptText = this.prompt.getByRole('region', { name: 'Prompt' });

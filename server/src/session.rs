@@ -194,7 +194,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
             Ask::RestoreMessage { message } => self.hub.restore_message(message).await?,
             Ask::SetInstructions { chat, text } => self.hub.set_instructions(chat, text).await?,
             Ask::ShowPrompt { chat, instructions, text } => {
-                return Ok(Some(self.hub.prompt(chat, instructions, text).await?));
+                return Ok(Some(self.hub.prompt(chat, instructions, &text).await?));
             }
             Ask::SavePreset { name, instructions } => {
                 self.hub.save_preset(&name, instructions).await?;

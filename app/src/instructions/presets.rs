@@ -8,7 +8,7 @@ use crate::sidebar::named;
 use crate::ui::button::button;
 use crate::ui::erased::{changing, each, memo, shown_while};
 
-const ABOUT: &str = "A preset keeps instructions, sampling and a model. Use sets the instructions of this \
+const ABOUT: &str = "A preset keeps instructions, sampling and a model. “Use” sets the instructions of this \
                      chat; sampling and model are the same for all chats, and change for all. New \
                      chats begin with the instructions of the preset that is for them.";
 
@@ -47,7 +47,7 @@ pub(super) fn Presets(text: Memo<String>, written: RwSignal<Option<String>>) -> 
         <h3>"Presets"</h3>
         <p class="soft">{ABOUT}</p>
         <div class="presets">{rows}</div>
-        {named("Name of a preset", String::new(), "Save as a preset", save)}
+        {named("New preset", String::new(), "Save as preset", save)}
         <p class="soft">{says}</p>
     }
 }
@@ -71,7 +71,7 @@ fn Row(
     let choose = move || {
         let chat = state.open().get_untracked();
         if chat.is_none() {
-            state.of_new.set(Some(instructions.get_untracked()));
+            state.told.of_new.set(Some(instructions.get_untracked()));
         }
         written.set(None);
         page.ask(&ClientMessage::ChoosePreset { name: name.get_untracked(), chat });

@@ -15,14 +15,14 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
     let look = move || {
         page.ask(&ClientMessage::ShowPrompt {
             chat: state.open().get_untracked(),
-            instructions: state.of_new.get_untracked(),
+            instructions: state.told.of_new.get_untracked(),
             text: state.drafts.text.get_untracked(),
         });
     };
-    state.prompt.set(String::new());
-    state.prompt_says.set("It is being laid out.".into());
+    state.told.prompt.set(String::new());
+    state.told.prompt_says.set("It is being laid out.".into());
     look();
-    let (text, says) = (state.prompt, state.prompt_says);
+    let (text, says) = (state.told.prompt, state.told.prompt_says);
     let is_copied = RwSignal::new(None);
     let copy = move || {
         spawn_local(async move {

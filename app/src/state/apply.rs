@@ -30,7 +30,7 @@ impl State {
                 self.engine.set(engine);
                 self.starter.set(starter);
                 self.storage.set(storage);
-                self.presets.set(presets);
+                self.told.presets.set(presets);
                 self.link.set(Link::Up);
                 // The thread follows.
                 self.n_awaited.update_value(|n_awaited| *n_awaited += 1);
@@ -66,13 +66,13 @@ impl State {
             }
             ServerMessage::InstructionsChanged { chat, text } => {
                 if chat == self.open.get_untracked() {
-                    self.instructions.set(text);
+                    self.told.instructions.set(text);
                 }
             }
-            ServerMessage::PresetsChanged { presets } => self.presets.set(presets),
+            ServerMessage::PresetsChanged { presets } => self.told.presets.set(presets),
             ServerMessage::Prompt { text, says } => {
-                self.prompt.set(text);
-                self.prompt_says.set(says);
+                self.told.prompt.set(text);
+                self.told.prompt_says.set(says);
             }
             ServerMessage::Found { text, hits } => self.found.set(Some((text, hits))),
             ServerMessage::Began { chat } => return vec![Next::Visit(chat)],
@@ -104,9 +104,9 @@ impl State {
     /// A person says something in the open chat.
     pub(crate) fn say(self, key: String, text: String) -> Pending {
         let open = self.open.get_untracked();
-        let of_new = self.of_new.get_untracked().filter(|_| open.is_none());
+        let of_new = self.told.of_new.get_untracked().filter(|_| open.is_none());
         if of_new.is_some() {
-            self.of_new.set(None);
+            self.told.of_new.set(None);
         }
         let is_temporary = self.is_temporary.get_untracked();
         let spot = Spot { is_temporary, instructions: of_new, beside: None };
@@ -172,7 +172,7 @@ impl State {
         self.is_here.set(true);
         self.pending.update(|list| list.retain(|it| !(it.is_saved && it.chat == chat)));
         self.drafts.hear(draft);
-        self.instructions.set(instructions);
+        self.told.instructions.set(instructions);
         if let Some(chat) = chat {
             self.wait(chat, queue);
         }
@@ -288,7 +288,7 @@ impl State {
             }
         });
         if let Some(of_new) = refused.as_ref().and_then(|it| it.spot.instructions.clone()) {
-            self.of_new.set(Some(of_new));
+            self.told.of_new.set(Some(of_new));
         }
         match refused {
             Some(it) if it.chat == self.open.get_untracked() || self.is_gone(it.chat) => {

@@ -463,7 +463,7 @@ fn a_new_chat_begins_with_instructions_of_its_own_and_gives_them_back_when_it_is
         other => panic!("{other:?}"),
     };
     assert_eq!(instructions(state.say("k".into(), "hi".into())), None);
-    state.of_new.set(Some("Rhyme.".into()));
+    state.told.of_new.set(Some("Rhyme.".into()));
     assert_eq!(state.instructions(), "Rhyme.");
     assert_eq!(instructions(state.say("l".into(), "hi".into())), Some("Rhyme.".into()));
     assert_eq!(state.instructions(), "Be brief.", "the next one begins as all do");
@@ -471,5 +471,5 @@ fn a_new_chat_begins_with_instructions_of_its_own_and_gives_them_back_when_it_is
     assert_eq!(state.instructions(), "Rhyme.");
     state.is_temporary.set(true);
     state.go(Some(CHAT));
-    assert_eq!(state.of_new.get_untracked(), None, "nothing of a temporary chat stays");
+    assert_eq!(state.told.of_new.get_untracked(), None, "nothing of a temporary chat stays");
 }

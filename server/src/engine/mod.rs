@@ -216,7 +216,7 @@ impl Engine {
     /// Lays a prompt out as a model would get it. Nothing is loaded for it. An error is a sentence
     /// for people.
     pub async fn lay_out(&self, outline: Outline) -> Result<LaidOut, String> {
-        outline::lay_out(&*self.program.lock().await, outline).await
+        outline::lay_out(&self.program.lock().await, outline).await
     }
 
     /// What the engine does and holds, now and from now on.

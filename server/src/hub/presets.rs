@@ -21,13 +21,11 @@ impl Hub {
     /// the preset that is called so.
     pub async fn save_preset(&self, name: &str, instructions: String) -> Result<(), Refusal> {
         let Instructions(instructions) = Instructions::new(instructions)?;
-        let preset = Kept {
-            name: named(name)?,
-            instructions,
-            sampling: self.choices().sampling.clone(),
-            model: self.models().chosen,
-            is_default: false,
-        };
+        let name = named(name)?;
+        // One after the other: both look at what was chosen.
+        let sampling = self.choices().sampling.clone();
+        let model = self.models().chosen;
+        let preset = Kept { name, instructions, sampling, model, is_default: false };
         if !self.save(move |db| db.save_preset(&preset)).await? {
             let reason = format!("There are {MOST_PRESETS} presets already. Delete one first");
             return Err(Refusal(reason));

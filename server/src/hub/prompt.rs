@@ -30,7 +30,7 @@ impl Hub {
         &self,
         chat: Option<ChatId>,
         instructions: Option<String>,
-        text: String,
+        text: &str,
     ) -> Result<ServerMessage, Refusal> {
         let none = |says: String| Ok(ServerMessage::Prompt { text: String::new(), says });
         if LONGEST_MESSAGE < text.len() {
@@ -105,7 +105,7 @@ struct Next {
 }
 
 impl Next {
-    fn of(instructions: String, mut messages: Vec<Message>, text: String) -> Next {
+    fn of(instructions: String, mut messages: Vec<Message>, text: &str) -> Next {
         let mut begun = String::new();
         let is_written = !text.trim().is_empty();
         if !is_written && messages.last().is_some_and(goes_on) {
@@ -147,7 +147,7 @@ mod tests {
     #[track_caller]
     fn check(why: Finish, text: &str, expected: &[&str], begun: &str, lacks_message: bool) {
         let messages = vec![message(Author::Person, "hi"), answer(why, "yo")];
-        let next = Next::of("Be brief.".into(), messages, text.into());
+        let next = Next::of("Be brief.".into(), messages, text);
         let texts: Vec<&str> = next.turns.iter().map(|it| it.text.as_str()).collect();
         assert_eq!(texts, expected);
         assert_eq!((next.begun.as_str(), next.lacks_message), (begun, lacks_message));
@@ -167,7 +167,7 @@ mod tests {
         check(Finish::Stopped, "so", &["Be brief.", "hi", "yo", "so"], "", false);
         check(Finish::Stopped, " ", &["Be brief.", "hi"], "yo", false);
         check(Finish::EndOfTurn, "", &["Be brief.", "hi", "yo"], "", true);
-        let bare = Next::of(String::new(), Vec::new(), String::new());
+        let bare = Next::of(String::new(), Vec::new(), "");
         assert!(bare.turns.is_empty() && !bare.lacks_message);
     }
 }

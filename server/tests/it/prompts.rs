@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use wick_protocol::{
-    AnswerState, ChatId, ClientMessage, Finish, LONGEST_INSTRUCTIONS, Preset, Sampling,
+    AnswerState, ChatId, ClientMessage, Finish, LONGEST_INSTRUCTIONS, ModelId, Preset, Sampling,
     ServerMessage,
 };
 
@@ -62,6 +62,18 @@ async fn refusal(page: &mut Page, message: ClientMessage) -> String {
         _ => None,
     })
     .await
+}
+
+/// Chooses a model by its file.
+async fn choose(page: &mut Page, file: &str) {
+    page.ask(ClientMessage::ChooseModel { model: ModelId(file.into()) }).await;
+    page.until(|message| match message {
+        ServerMessage::ModelsChanged { models } => {
+            (models.chosen.as_ref()?.0 == file).then_some(())
+        }
+        _ => None,
+    })
+    .await;
 }
 
 /// A Wick with a copy of the starter model that has this template, made as long as its own.
@@ -145,6 +157,7 @@ async fn instructions_hold_from_the_next_answer_on_and_are_seen_on_every_page() 
 async fn the_exact_prompt_is_shown_and_nothing_is_loaded_for_it() {
     let Some(wick) = Wick::with(&[SMOL, GEMMA], &[]) else { return };
     let mut page = wick.page().await;
+    choose(&mut page, SMOL).await;
     let nothing = prompt(&mut page, " ").await;
     assert_eq!(nothing.text, "");
     assert!(nothing.says.starts_with("Nothing is said yet"));
@@ -157,8 +170,7 @@ async fn the_exact_prompt_is_shown_and_nothing_is_loaded_for_it() {
         of_smol.text.len()
     );
     assert_eq!(of_smol.says, says);
-    let gemma = wick_protocol::ModelId(GEMMA.into());
-    page.ask(ClientMessage::ChooseModel { model: gemma }).await;
+    choose(&mut page, GEMMA).await;
     let of_gemma = prompt(&mut page, "Hello").await;
     assert_eq!(of_gemma.text, format!("<bos>{}", of_smol.text), "its tokenizer begins with it");
     assert_eq!(page.engine.as_ref().unwrap().running, [], "no model has a process");
@@ -170,10 +182,10 @@ async fn the_prompt_of_a_chat_has_all_that_was_said_and_what_an_answer_begins_wi
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
     page.sample(likeliest(4)).await;
-    page.begin("One?", "Be brief.").await;
+    page.begin("Write a long story about a ship.", "Be brief.").await;
     let answer = page.answer().await;
     assert_eq!(state(&answer), &AnswerState::Finished { why: Finish::Length });
-    let head = "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nOne?<|im_end|>\n\
+    let head = "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nWrite a long story about a ship.<|im_end|>\n\
                 <|im_start|>assistant\n";
     let next = prompt(&mut page, "").await;
     assert_eq!(next.text, format!("{head}{}", answer.text), "it goes on");
@@ -214,6 +226,7 @@ async fn presets_are_on_every_page_and_set_what_they_keep() {
     let Some(wick) = Wick::with(&[SMOL, GEMMA], &[]) else { return };
     let (mut page, mut other) = (wick.page().await, wick.page().await);
     page.sample(likeliest(3)).await;
+    choose(&mut page, SMOL).await;
     let (name, instructions_of) = ("Keeper".to_owned(), KEEPER.to_owned());
     let save = ClientMessage::SavePreset { name: name.clone(), instructions: instructions_of };
     page.ask(save).await;
@@ -222,8 +235,7 @@ async fn presets_are_on_every_page_and_set_what_they_keep() {
     assert_eq!(saved[0].says, "Temperature 0, SmolLM2-135M-Instruct");
 
     page.sample(Sampling::default()).await;
-    let gemma = wick_protocol::ModelId(GEMMA.into());
-    page.ask(ClientMessage::ChooseModel { model: gemma }).await;
+    choose(&mut page, GEMMA).await;
     page.say("Hello").await;
     let chat = page.chat;
     page.ask(ClientMessage::ChoosePreset { name: name.clone(), chat }).await;

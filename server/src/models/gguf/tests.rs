@@ -122,7 +122,9 @@ fn worded(model: &str, pre: &str, tokens: &[&str], numbers: &[(&str, u32)]) -> W
     bytes.extend(9u32.to_le_bytes());
     bytes.extend(8u32.to_le_bytes());
     bytes.extend((tokens.len() as u64).to_le_bytes());
-    tokens.iter().for_each(|token| text(&mut bytes, token));
+    for token in tokens {
+        text(&mut bytes, token);
+    }
     put_text(&mut bytes, "tokenizer.ggml.model", model);
     put_text(&mut bytes, "tokenizer.ggml.pre", pre);
     put_text(&mut bytes, "tokenizer.chat_template", "{{ x }}");

@@ -1,0 +1,31 @@
+//! What the model is told before everything else, and what it would get to read.
+
+use leptos::prelude::*;
+use wick_protocol::Preset;
+
+/// Instructions, presets, and the prompt that was asked for last.
+pub(crate) struct Told {
+    /// The instructions of the open chat; of a new one, those that all begin with.
+    pub(super) instructions: RwSignal<String>,
+    /// What takes their place in the chat that the next message begins.
+    pub(crate) of_new: RwSignal<Option<String>>,
+    /// By name.
+    pub(super) presets: RwSignal<Vec<Preset>>,
+    /// What the model would get to read, as far as that was asked for.
+    pub(crate) prompt: RwSignal<String>,
+    /// What is said of it.
+    pub(crate) prompt_says: RwSignal<String>,
+}
+
+impl Told {
+    /// Nothing yet. It lives as long as the page.
+    pub(super) fn new() -> &'static Self {
+        Box::leak(Box::new(Self {
+            instructions: RwSignal::new(String::new()),
+            of_new: RwSignal::new(None),
+            presets: RwSignal::new(Vec::new()),
+            prompt: RwSignal::new(String::new()),
+            prompt_says: RwSignal::new(String::new()),
+        }))
+    }
+}
