@@ -22,8 +22,8 @@ pub(super) struct Reading {
     page: StoredValue<Page>,
     list: RwSignal<Vec<OnItsWay>>,
     n_taken: StoredValue<i64>,
-    /// Takes back what was sent to the server for the first file of the list.
-    asked: StoredValue<Option<AbortController>, LocalStorage>,
+    /// Takes back what was sent to the server, by the file's number.
+    asked: StoredValue<Vec<(i64, AbortController)>, LocalStorage>,
 }
 
 /// A file that is being read, or comes next.
@@ -38,7 +38,7 @@ pub(super) struct OnItsWay {
 impl Reading {
     pub(super) fn new(page: Page) -> Self {
         let list = RwSignal::new(Vec::<OnItsWay>::new());
-        let asked = StoredValue::new_local(None);
+        let asked = StoredValue::new_local(Vec::new());
         let state = page.state;
         let drafts = state.drafts;
         Effect::new(move |_| {
@@ -82,7 +82,7 @@ impl Reading {
             for (number, file) in files {
                 // Somebody may have thought better of it.
                 if self.is_wanted(number) {
-                    let read = self.read(&file).await;
+                    let read = self.read(number, &file).await;
                     self.end(number, read);
                 }
             }
@@ -110,14 +110,12 @@ impl Reading {
 
     /// Stops reading a file.
     pub(super) fn leave(self, number: i64) {
-        let is_first =
-            self.list.with_untracked(|list| list.first().map(|it| it.number)) == Some(number);
         self.list.update(|list| list.retain(|it| it.number != number));
-        if let Some(asked) =
-            self.asked.try_update_value(Option::take).flatten().filter(|_| is_first)
-        {
-            asked.abort();
-        }
+        self.asked.with_value(|asked| {
+            if let Some((_, asked)) = asked.iter().find(|(it, _)| *it == number) {
+                asked.abort();
+            }
+        });
     }
 
     fn number(self) -> i64 {
@@ -148,7 +146,7 @@ impl Reading {
     }
 
     /// A file as it will stand in the message, or why it can't.
-    async fn read(self, file: &File) -> Result<String, String> {
+    async fn read(self, number: i64, file: &File) -> Result<String, String> {
         let (name, n_bytes) = (file.name(), file.size() as usize);
         if LARGEST_FILE < n_bytes {
             return Err(words::too_large(&name, n_bytes));
@@ -157,7 +155,7 @@ impl Reading {
         let (n_pages, text) = match kind(bytes, &file.type_()) {
             Kind::Text(text) => (None, text),
             Kind::Pdf => {
-                let (n_pages, text) = self.read_pdf(file, &name).await?;
+                let (n_pages, text) = self.read_pdf(number, file, &name).await?;
                 (Some(n_pages), text)
             }
             Kind::Picture => {
@@ -175,12 +173,17 @@ impl Reading {
         Ok(written(attached::File { name: &name, n_pages, text: &text }))
     }
 
-    async fn read_pdf(self, file: &File, name: &str) -> Result<(usize, String), String> {
+    async fn read_pdf(
+        self,
+        number: i64,
+        file: &File,
+        name: &str,
+    ) -> Result<(usize, String), String> {
         let controller = AbortController::new().ok();
-        self.asked.set_value(controller.clone());
         let signal = controller.as_ref().map(AbortController::signal);
+        self.asked.update_value(|asked| asked.extend(controller.map(|it| (number, it))));
         let answer = browser::post("/read", "application/pdf", file, signal.as_ref()).await;
-        self.asked.set_value(None);
+        self.asked.update_value(|asked| asked.retain(|(it, _)| *it != number));
         match answer {
             None => Err(words::unread(name, None)),
             Some((false, says)) => Err(words::unread(name, Some(&says))),

@@ -28,6 +28,10 @@ async fn read(State(reader): State<Reader>, headers: HeaderMap, body: Body) -> R
         let says = "The file has to come as application/pdf";
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, says).into_response();
     }
+    let turn = match reader.turn().await {
+        Ok(turn) => turn,
+        Err(err) => return problem(&err),
+    };
     let file = match timeout(COMES_WITHIN, to_bytes(body, LARGEST_FILE)).await {
         Ok(Ok(file)) => file,
         Ok(Err(_)) => {
@@ -39,15 +43,16 @@ async fn read(State(reader): State<Reader>, headers: HeaderMap, body: Body) -> R
             return (StatusCode::REQUEST_TIMEOUT, "The file did not come in time.").into_response();
         }
     };
-    let headers = [(header::CACHE_CONTROL, "no-store")];
-    match reader.read(&file).await {
-        Ok(pages) => (headers, Json(pages)).into_response(),
-        Err(err) => {
-            let status = match err {
-                Unread::Busy => StatusCode::SERVICE_UNAVAILABLE,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            (status, headers, err.to_string()).into_response()
-        }
+    match turn.read(&file).await {
+        Ok(pages) => ([(header::CACHE_CONTROL, "no-store")], Json(pages)).into_response(),
+        Err(err) => problem(&err),
     }
+}
+
+fn problem(err: &Unread) -> Response {
+    let status = match err {
+        Unread::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], err.to_string()).into_response()
 }

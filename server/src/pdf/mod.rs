@@ -8,7 +8,7 @@
 mod text;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use wick_protocol::LONGEST_MESSAGE;
 
@@ -84,7 +84,7 @@ fn of_pages(n_pages: usize) -> String {
     if n_pages == 1 { "the one page".into() } else { format!("the {n_pages} pages") }
 }
 
-/// Reads files. Copying it copies a handle.
+/// Reads files, so many at once. Copying it copies a handle.
 #[derive(Clone)]
 pub struct Reader {
     program: PathBuf,
@@ -97,11 +97,24 @@ impl Reader {
         Reader { program, room: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
+    /// Waits until a file can be read; before that it need not be in memory.
+    pub async fn turn(&self) -> Result<Turn<'_>, Unread> {
+        match timeout(WAITS, self.room.acquire()).await {
+            Ok(Ok(permit)) => Ok(Turn { program: &self.program, _permit: permit }),
+            _ => Err(Unread::Busy),
+        }
+    }
+}
+
+/// The right to have one file read.
+pub struct Turn<'a> {
+    program: &'a Path,
+    _permit: SemaphorePermit<'a>,
+}
+
+impl Turn<'_> {
     /// The text of a file. Who asks may go away: the process ends when this is dropped.
-    pub async fn read(&self, file: &[u8]) -> Result<Pages, Unread> {
-        let Ok(Ok(_permit)) = timeout(WAITS, self.room.acquire()).await else {
-            return Err(Unread::Busy);
-        };
+    pub async fn read(self, file: &[u8]) -> Result<Pages, Unread> {
         let answer = match self.start() {
             Ok(mut process) => {
                 let answer = timeout(WITHIN, ask(&mut process, file)).await;
@@ -122,7 +135,7 @@ impl Reader {
     }
 
     fn start(&self) -> io::Result<Child> {
-        Command::new(&self.program)
+        Command::new(self.program)
             .arg("pdf")
             .env_clear()
             .stdin(Stdio::piped())
