@@ -6,6 +6,8 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { bring } from './wick/bring.mjs';
+import { median, print } from './wick/figures.mjs';
 import { chromium as executablePath, realModels } from './wick/places.mjs';
 import { start } from './wick/start.mjs';
 
@@ -96,15 +98,7 @@ async function withoutSocket() {
 /** From pressing the link of a long chat to all of its messages in the page, in milliseconds. */
 async function openLong() {
   const text = 'A line of what was said. '.repeat(16);
-  const model = { name: 'A model', state: { finished: { why: 'end_of_turn' } } };
-  const messages = Array.from({ length: 500 }, (_, idx) => {
-    const parent = idx === 0 ? null : idx - 1;
-    return { parent, author: idx % 2 === 0 ? 'person' : { model }, text, is_shown: true };
-  });
-  const body = JSON.stringify({ wick_archive: 1, chats: [{ title: 'Long', messages }] });
-  const headers = { 'content-type': 'application/octet-stream' };
-  const taken = await fetch(`${wick.url}/import`, { method: 'POST', headers, body });
-  if (!taken.ok) throw new Error(await taken.text());
+  await bring(wick.url, { Long: Array.from({ length: 500 }, () => text) });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const times = [];
   for (let idx = 0; idx < LOADS; idx++) {
@@ -159,15 +153,4 @@ function sizeOf(url) {
       response.on('end', () => resolve(bytes));
     }).on('error', reject);
   });
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.floor(sorted.length / 2)] ?? NaN);
-}
-
-/** @param {string[]} cells */
-function print(...cells) {
-  console.log(`| ${cells.join(' | ')} |`);
 }
