@@ -1,32 +1,22 @@
 // Markdown that tries to run something, to load something, or to break the layout.
 
-const MARK = 'document.documentElement.dataset.pwned=1';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
-/** Each would set a mark on the page, or ask another host for something. */
-export const HOSTILE = [
-  `<script>${MARK}</script>`,
-  `<img src=x onerror="${MARK}">`,
-  `<svg onload="${MARK}"><a xlink:href="javascript:${MARK}">x</a></svg>`,
-  `<iframe srcdoc="<script>parent.${MARK}</script>"></iframe>`,
-  `<details open ontoggle="${MARK}">x</details>`,
-  `<style>@import url(http://evil.test/a.css); body { background: url(http://evil.test/b) }</style>`,
-  `<link rel=stylesheet href=http://evil.test/c.css><link rel=prefetch href=http://evil.test/d>`,
-  `<meta http-equiv=refresh content="0; url=http://evil.test/e"><base href=http://evil.test/>`,
-  `<form action=http://evil.test/f><input autofocus onfocus="${MARK}"></form>`,
-  `![a picture](http://evil.test/g.png "its title") and ![x](data:image/svg+xml,<svg/onload=${MARK}>)`,
-  `![x][picture]\n\n[picture]: http://evil.test/h.png`,
-  `[a link](javascript:${MARK}) [another](JaVaScRiPt:${MARK}) [third](java\nscript:${MARK})`,
-  `[data](data:text/html,<script>${MARK}</script>) [vb](vbscript:${MARK}) [file](file:///etc/passwd)`,
-  `[tab](&#x6A;avascript:${MARK}) <javascript:${MARK}> [control](\u0001javascript:${MARK})`,
-  `[blob](blob:http://localhost/x) [protocol-relative](//evil.test/i)`,
-  '```html\n<script>' + MARK + '</script>\n```',
-  '`<b onmouseover=' + MARK + '>` **<i>bold</i>**',
-  '| a | <img src=http://evil.test/j onerror=' + MARK + '> |\n|---|---|\n| x | <script>1</script> |',
-  '> <object data=http://evil.test/k></object><embed src=http://evil.test/l><video src=http://evil.test/m>',
-  '</article></main></body><h1 id="escaped">outside</h1>',
-  '[^1]\n\n[^1]: <img src=http://evil.test/n>',
-  '$$<img src=http://evil.test/o>$$ <math href="javascript:' + MARK + '">CLICK</math>',
-].join('\n\n');
+interface Family {
+  /** Answers, with `{}` where a part stands. */
+  shapes: string[];
+  /** What is put there: each of them into each shape. Without parts a shape is an answer. */
+  parts?: string[];
+}
+
+const file = resolve(import.meta.dirname, '../hostile/answers.json');
+const families: Record<string, Family> = JSON.parse(readFileSync(file, 'utf8'));
+
+/** Each would set `top.pwned`, ask another host for something, or lead to where something runs. */
+export const HOSTILE = Object.values(families).flatMap(({ shapes, parts }) =>
+  shapes.flatMap((shape) => parts?.map((part) => shape.replaceAll('{}', () => part)) ?? [shape]),
+);
 
 /** Words, code and tables wider than any screen. */
 export const WIDE = [

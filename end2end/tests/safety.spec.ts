@@ -1,30 +1,94 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
+import { startGuarding } from '../pages/guard';
+import { speakInstead } from '../pages/instead';
+import { bring } from '../wick/bring.mjs';
 import { HOSTILE } from './hostile';
 import { openSeeded } from './seeded';
 
-const isPwned = (page: Page) => page.evaluate(() => 'pwned' in document.documentElement.dataset);
+const isPwned = (page: Page) => page.evaluate(() => 'pwned' in window || 'pwned' in document.documentElement.dataset);
 
 // That no request leaves the origin is checked in every test.
 test('an answer can run nothing and load nothing', { tag: '@firefox' }, async ({ chat, page, wick }) => {
-  await openSeeded(chat, wick, { Hostile: HOSTILE });
+  await bring(wick.url, { Hostile: HOSTILE.flatMap((answer) => ['Well?', answer]) });
+  await chat.sidebar.link('Hostile').click();
+  await expect(chat.answers).toHaveCount(HOSTILE.length);
+  await startGuarding(page);
 
-  await expect(chat.answer).toContainText('onerror');
-  await expect(chat.answer).toContainText('outside');
-  const inAnswer = await chat.answer.evaluate((article) => ({
-    elements: article.querySelectorAll(
-      'script, style, img, svg image, iframe, object, embed, video, audio, form, input, link, meta, base, math',
-    ).length,
-    handlers: [...article.querySelectorAll('*')]
-      .flatMap((it) => [...it.attributes])
-      .filter((it) => it.name.startsWith('on') || it.name === 'style' || it.name === 'srcdoc').length,
-    links: [...article.querySelectorAll('a[href]')].map((it) => (it as HTMLAnchorElement).protocol),
-  }));
-  expect(inAnswer.elements, 'elements that load or run something').toBe(0);
-  expect(inAnswer.handlers, 'attributes that run something').toBe(0);
-  for (const protocol of inAnswer.links) expect(protocol).toMatch(/^(https?|mailto):$/);
-  await expect(page.locator('#escaped')).toHaveCount(0);
+  await chat.answers.evaluateAll((answers) => answers.forEach((it) => window.guard.look(it)));
+  expect(await page.evaluate(() => window.guard.complaints)).toEqual([]);
   expect(await isPwned(page)).toBe(false);
+});
+
+test.describe('without a policy that would stop it', () => {
+  test.use({ bypassCSP: true });
+
+  test('an answer can run nothing and load nothing wherever it is cut while it arrives', async ({ chat, page, wick }) => {
+    // Code has come that colours other code, which is a script.
+    await openSeeded(chat, wick, { Colours: '```js\nlet x = 1;\n```' });
+    await speakInstead(page);
+    await chat.reload();
+    await page.waitForFunction(() => CSS.highlights.get('code-word')?.size);
+    const pages: string[] = [];
+    page.on('framenavigated', (frame) => pages.push(frame.url()));
+    page.context().on('page', (opened) => pages.push(opened.url()));
+    await startGuarding(page);
+
+    const { n_cuts, n_shown } = await page.evaluate(stream, HOSTILE);
+
+    expect(await page.evaluate(() => window.guard.complaints)).toEqual([]);
+    expect(await isPwned(page)).toBe(false);
+    expect(pages, 'pages that it led to').toEqual([]);
+    expect(n_cuts).toBeGreaterThan(30_000);
+    expect(n_shown / n_cuts, 'of the cuts, seen in the page').toBeGreaterThan(0.9);
+  });
+});
+
+/** Writes each of the answers into the open chat, a character at a time. */
+async function stream(answers: string[]): Promise<{ n_cuts: number; n_shown: number }> {
+  const chat = Number(location.hash.slice(1));
+  const author = { model: { name: 'A model', state: 'writing', stats: null } };
+  const bytes = new TextEncoder();
+  let [n_cuts, n_shown] = [0, 0];
+  for (const [idx, answer] of answers.entries()) {
+    const message = 1_000_000 + idx;
+    const messages = [{ id: message, chat, author, text: '' }];
+    await window.hear({ thread_changed: { chat, after: null, messages, forks: [] } });
+    let at = 0;
+    for (const text of answer) {
+      window.guard.n_changes = 0;
+      await window.hear({ delta: { message, at, text } });
+      at += bytes.encode(text).length;
+      n_cuts++;
+      if (window.guard.n_changes) n_shown++;
+      // What was thought is only there when somebody looks at it.
+      document.querySelector<HTMLElement>('.thought:not([open]) summary')?.click();
+    }
+  }
+  return { n_cuts, n_shown };
+}
+
+test('what looks for foreign elements finds them', async ({ chat: _, page }) => {
+  await startGuarding(page);
+
+  const found = await page.evaluate(async () => {
+    const log = document.querySelector('[role=log]')!;
+    const plant = (name: string, attribute: string, value: string) => {
+      const element = document.createElement(name);
+      element.setAttribute(attribute, value);
+      log.append(element);
+      return element;
+    };
+    const link = plant('a', 'href', 'https://a.test');
+    plant('b', 'class', 'soft');
+    plant('p', 'ping', '');
+    plant('a', 'href', 'java\nscript:0');
+    await new Promise((done) => setTimeout(done));
+    link.setAttribute('href', '//a.test');
+    await new Promise((done) => setTimeout(done));
+    return window.guard.complaints.map((it) => it.replace(/^.*> /s, ''));
+  });
+  expect(found).toEqual(['has class', 'is styled', 'is no part of an answer', 'has ping', 'leads there', 'leads there']);
 });
 
 test('links open elsewhere and tell the other side nothing', async ({ chat, wick }) => {

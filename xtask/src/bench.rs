@@ -10,7 +10,7 @@ use crate::{machine, models, places, playwright, process, test};
 
 /// Prints the tables on stdout; everything else goes to stderr.
 pub(crate) fn run() -> Result<()> {
-    let mut steps = Steps::new(7);
+    let mut steps = Steps::new(9);
     steps.run("tools", test::tools)?;
     steps.run("build", test::build)?;
     steps.run("models", models::ensure)?;
@@ -21,7 +21,16 @@ pub(crate) fn run() -> Result<()> {
     writeln!(stdout())?;
     steps.run("a large model", || measure("large"))?;
     writeln!(stdout())?;
-    steps.run("page", || process::run(&mut playwright::script("bench.mjs", [])))
+    steps.run("page", || page("bench.mjs"))?;
+    writeln!(stdout())?;
+    steps.run("page, slowed down", || page("streaming.mjs"))?;
+    writeln!(stdout())?;
+    steps.run("Lighthouse", || page("lighthouse.mjs"))
+}
+
+/// Runs one of the benches of the page.
+fn page(script: &str) -> Result<()> {
+    process::run(&mut playwright::script(script, []))
 }
 
 /// Runs one of the benches of the server.

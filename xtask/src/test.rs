@@ -37,6 +37,10 @@ enum Step {
     Clients,
     /// Run the page tests in Chromium and Firefox.
     Browsers,
+    /// See whether the page works in WebKit.
+    Webkit,
+    /// Compare pictures of the page with those of before.
+    Pictures,
 }
 
 impl Test {
@@ -65,6 +69,8 @@ impl Step {
             Self::Cargo => "cargo tests",
             Self::Clients => "programs of others",
             Self::Browsers => "browser tests",
+            Self::Webkit => "WebKit",
+            Self::Pictures => "pictures",
         }
     }
 
@@ -79,6 +85,8 @@ impl Step {
             Self::Cargo => cargo_tests(),
             Self::Clients => clients::run(),
             Self::Browsers => browser_tests(),
+            Self::Webkit => webkit_tests(),
+            Self::Pictures => pictures(),
         }
     }
 }
@@ -89,6 +97,12 @@ pub(crate) fn tools() -> Result<()> {
     // Not every system has it.
     if let Err(err) = tools::ensure(&[&tools::HEADLESS]) {
         eprintln!("{err:#}. The browser tests take longer without it.");
+    }
+    if let Err(err) = tools::ensure(&[&tools::WEBKIT, &tools::SCREEN]) {
+        eprintln!("{err:#}. The page is not tested in WebKit without it.");
+    }
+    if let Err(err) = tools::ensure(&tools::FONTS) {
+        eprintln!("{err:#}. Pictures of the page are not compared without it.");
     }
     rust::ensure_wasm()?;
     rust::ensure_lints()?;
@@ -130,4 +144,20 @@ fn cargo_tests() -> Result<()> {
 fn browser_tests() -> Result<()> {
     process::run(&mut playwright::script("node_modules/.bin/tsc", ["--noEmit"]))?;
     process::run(&mut playwright(["test"]))
+}
+
+fn webkit_tests() -> Result<()> {
+    if process::find("WebKitWebDriver").is_none() || process::find("Xvfb").is_none() {
+        eprintln!("WebKit's driver or Xvfb is not here, so the page is not tested in WebKit.");
+        return Ok(());
+    }
+    process::run(&mut playwright(["test", "--config", "webkit.config.ts"]))
+}
+
+fn pictures() -> Result<()> {
+    if !tools::are_here(&tools::FONTS) {
+        eprintln!("The fonts of the pictures are not here, so they are not compared.");
+        return Ok(());
+    }
+    process::run(&mut playwright(["test", "--config", "visual.config.ts"]))
 }

@@ -108,11 +108,58 @@ pub(crate) const FIREFOX: Tool = Tool {
     },
 };
 
+/// The third browser, and what drives it. Debian has it apart; where it is not to be had, the page is not
+/// tested in it.
+pub(crate) const WEBKIT: Tool = Tool {
+    name: "WebKit",
+    is_here: || process::find("WebKitWebDriver").is_some() || process::find("apt-get").is_none(),
+    packages: Packages::all("webkit2gtk-driver"),
+};
+
+/// A screen that nobody sees, on which that has its window.
+pub(crate) const SCREEN: Tool = Tool {
+    name: "Xvfb",
+    is_here: || process::find("Xvfb").is_some() || process::find("apt-get").is_none(),
+    packages: Packages::all("xvfb"),
+};
+
+/// The letters in which pictures of the page are compared.
+const LIBERATION: Tool = Tool {
+    name: "the font Liberation",
+    is_here: || has_font("Liberation Sans"),
+    packages: Packages {
+        apt: "fonts-liberation",
+        dnf: "liberation-fonts",
+        pacman: "ttf-liberation",
+        zypper: "liberation-fonts",
+    },
+};
+
+/// Those of code in them, and of Arabic.
+const DEJAVU: Tool = Tool {
+    name: "the font DejaVu",
+    is_here: || has_font("DejaVu Sans Mono"),
+    packages: Packages {
+        apt: "fonts-dejavu-core",
+        dnf: "dejavu-fonts-all",
+        pacman: "ttf-dejavu",
+        zypper: "dejavu-fonts",
+    },
+};
+
+/// The letters of pictures that are compared.
+pub(crate) const FONTS: [&Tool; 2] = [&LIBERATION, &DEJAVU];
+
 /// What a build needs.
 pub(crate) const TO_BUILD: [&Tool; 4] = [&CMAKE, &MAKE, &COMPILER, &LIBCLANG];
 
 /// What the tests and the measurements need besides.
 pub(crate) const TO_TEST: [&Tool; 4] = [&PIP, &VENV, &CHROMIUM, &FIREFOX];
+
+/// Whether all of these are here.
+pub(crate) fn are_here(tools: &[&Tool]) -> bool {
+    tools.iter().all(|it| (it.is_here)())
+}
 
 /// Installs those of the tools that are missing.
 pub(crate) fn ensure(tools: &[&Tool]) -> Result<()> {
@@ -129,6 +176,12 @@ pub(crate) fn ensure(tools: &[&Tool]) -> Result<()> {
         Some(tool) => bail!("{} was installed but is still not found", tool.name),
         None => Ok(()),
     }
+}
+
+/// Whether text in this font is shown in it, and not in another one.
+fn has_font(name: &str) -> bool {
+    let mut look = Command::new("fc-match");
+    process::output(look.args(["--format", "%{family}", name])).is_ok_and(|it| it == name)
 }
 
 /// Looks where bindgen looks.

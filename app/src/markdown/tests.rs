@@ -1,5 +1,6 @@
 //! Answers as nodes: what is read, what is refused, and what pulldown-cmark makes of the same.
 
+mod hostile;
 mod reference;
 
 use super::blocks::read;

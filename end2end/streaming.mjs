@@ -1,0 +1,213 @@
+// A long chat on a slow computer: what the page does while an answer streams in, as rows of a Markdown
+// table. The browser's own trace says it, and the browser slows the page down itself.
+//
+// The answer comes over the page's own socket, from this process, a token at a time. The page has less
+// to do with a real engine, whose tokens leave at most once in 16 ms.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { standBetween } from './wick/between.mjs';
+import { bring } from './wick/bring.mjs';
+import { open } from './wick/open.mjs';
+import { median, percentile, print } from './wick/figures.mjs';
+import { chromium as executablePath, realModels } from './wick/places.mjs';
+import { start } from './wick/start.mjs';
+
+const SLOWER = 4;
+const MESSAGES = 500;
+const TOKENS_A_SECOND = 100;
+const SECONDS = 15;
+const OPENINGS = 9;
+/** Characters of a token, and of one of a text that is long enough for its memory to be told from other things. */
+const TOKEN = 5;
+const LARGE = 100;
+/** Keys are pressed at this pace, in milliseconds: some 90 words a minute. */
+const KEY_EVERY = 130;
+
+const PARAGRAPH = `A lighthouse warns ships with **light**, and in fog with *sound*. The keeper lights the lamp when the sun
+sets, and a lens gathers its light into beams that turn, so that each lighthouse has a \`rhythm\` of its own.`;
+const SAMPLE = `${`${PARAGRAPH}\n\n`.repeat(3)}
+1. The lamp burns oil, **gas** or nothing at all.
+2. The lens is made of *rings* of glass.
+
+| Name | Built | Height |
+|------|------:|-------:|
+| Pharos | 280 BC | 103 m |
+| Eddystone | 1882 | 49 m |
+
+\`\`\`js
+function isVisible(height, distance) {
+  return distance < 3.57 * Math.sqrt(height);
+}
+\`\`\`
+
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'wick-bench-'));
+const wick = await start(['--port', '0', '--data-dir', folder, '--models', realModels]);
+const between = await standBetween(wick.url);
+const args = [`--host-resolver-rules=MAP ${new URL(wick.url).host} 127.0.0.1:${between.port}`];
+if (process.getuid?.() === 0) args.push('--no-sandbox');
+const browser = await chromium.launch({ executablePath, args });
+try {
+  await bring(wick.url, { Long: Array.from({ length: MESSAGES }, () => 'A line of what was said. '.repeat(16)) });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  const opened = [];
+  for (let idx = 0; idx < OPENINGS; idx++) opened.push(await open(page, wick.url, 'Long', MESSAGES));
+
+  // The first answer brings what comes later, such as the colours of code.
+  await stream(page, { seconds: 3, token: TOKEN });
+  await page.evaluate(watch);
+  const trace = await traced(page, () => stream(page, { seconds: SECONDS, token: TOKEN }));
+  const shift = await page.evaluate(() => /** @type {any} */ (window).noted.shift);
+  const { keys, delays } = await type(page);
+  await tools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  const before = await heap(page, tools);
+  const n_bytes = await stream(page, { seconds: SECONDS, token: LARGE });
+  const growth = (await heap(page, tools)) - before;
+
+  print(`A chat of ${MESSAGES} messages, processor ${SLOWER} times slower`, 'measured', 'budget');
+  print('---', '---:', '---:');
+  print('its end is shown and painted within', `${median(opened.map((it) => it.end))} ms`, '500 ms');
+  print('all of it is there within', `${median(opened.map((it) => it.all))} ms`, '');
+  print(`longest task while ${TOKENS_A_SECOND} tokens a second come`, `${trace.longest.toFixed(0)} ms`, '≤ 50 ms');
+  print('99 of 100 tasks are shorter than', `${trace.p99.toFixed(1)} ms`, '');
+  print('frames a second meanwhile', `${(trace.n_frames / SECONDS).toFixed(1)}`, '≥ 55');
+  print('layout shift meanwhile', shift.toFixed(3), '0');
+  print(`memory that grew with a text of ${(n_bytes / 1000).toFixed(0)} kB, by the text`, (growth / n_bytes).toFixed(1), '≤ 2');
+  print('a key pressed meanwhile is painted within, 95 of 100', `${percentile(delays, 0.95)} ms`, '≤ 50 ms');
+  console.log(`\n${SECONDS} s of streaming, ${trace.n_bytes} bytes; ${keys} keys; in Chromium ${browser.version()}.`);
+} finally {
+  await browser.close();
+  between.close();
+  wick.process.kill('SIGTERM');
+  await wick.exit;
+  rmSync(folder, { recursive: true });
+}
+
+/**
+ * Lets an answer arrive for so many seconds, in tokens of so many characters; tells its length in bytes.
+ * @param {import('@playwright/test').Page} page
+ * @param {{ seconds: number, token: number }} how
+ */
+async function stream(page, { seconds, token }) {
+  const { chat, after } = await page.evaluate(() => ({
+    chat: Number(location.hash.slice(1)),
+    after: Number([...document.querySelectorAll('article')].at(-1)?.id.slice(1)),
+  }));
+  const message = after + 1;
+  const author = { model: { name: 'A model', state: 'writing', stats: null } };
+  between.say({ thread_changed: { chat, after, messages: [{ id: message, chat, author, text: '' }], forks: [] } });
+  let [at, n_sent] = [0, 0];
+  const began = performance.now();
+  await new Promise((done) => {
+    const timer = setInterval(() => {
+      const due = Math.min((performance.now() - began) / 1000, seconds) * TOKENS_A_SECOND;
+      for (; n_sent < due; n_sent++) {
+        const text = SAMPLE.repeat(2).slice((n_sent * token) % SAMPLE.length).slice(0, token);
+        between.say({ delta: { message, at, text } });
+        at += Buffer.byteLength(text);
+      }
+      if (n_sent < seconds * TOKENS_A_SECOND) return;
+      clearInterval(timer);
+      done(undefined);
+    }, 1000 / TOKENS_A_SECOND);
+  });
+  between.say({ state_changed: { message, state: { finished: { why: 'end_of_turn' } } } });
+  await page.locator(`#m${message}[aria-busy=false]`).waitFor();
+  return at;
+}
+
+/**
+ * Bytes of objects that are used, after those that are not are gone: JavaScript's and the page's own.
+ * @param {import('@playwright/test').Page} page
+ * @param {import('@playwright/test').CDPSession} tools
+ */
+async function heap(page, tools) {
+  await tools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await tools.send('Runtime.getHeapUsage');
+  return usedSize + (await page.evaluate(wasmMemory));
+}
+
+/** What the page's module has of memory, in bytes. */
+async function wasmMemory() {
+  const code = performance.getEntriesByType('resource').find((it) => /\/app-\w+\.js$/.test(it.name));
+  const { default: init } = await import(code?.name ?? '');
+  const memory = Object.values(await init()).find((it) => it instanceof WebAssembly.Memory);
+  if (!memory) throw new Error('The module has no memory');
+  return memory.buffer.byteLength;
+}
+
+/**
+ * What the page's main thread did while something happened.
+ * @param {import('@playwright/test').Page} page
+ * @param {() => Promise<number>} during Tells how many bytes came.
+ */
+async function traced(page, during) {
+  await browser.startTracing(page, {
+    categories: ['-*', 'toplevel', 'devtools.timeline', 'devtools.timeline.frame', 'disabled-by-default-devtools.timeline'],
+  });
+  const n_bytes = await during();
+  /** @type {{ traceEvents: TraceEvent[] }} */
+  const { traceEvents: events } = JSON.parse((await browser.stopTracing()).toString());
+  const tasks = events.filter((it) => it.name === 'RunTask');
+  const mains = events.filter((it) => it.name === 'thread_name' && it.args?.name === 'CrRendererMain');
+  /** @param {TraceEvent} main */
+  const durations = (main) =>
+    tasks.filter((it) => it.pid === main.pid && it.tid === main.tid).map((it) => (it.dur ?? 0) / 1000);
+  /** @param {number[]} values */
+  const sum = (values) => values.reduce((a, b) => a + b, 0);
+  // Other pages that wait to be needed do next to nothing.
+  const [main] = mains.toSorted((a, b) => sum(durations(b)) - sum(durations(a)));
+  if (!main) throw new Error('The trace knows no page');
+  const took = durations(main);
+  const n_frames = events.filter((it) => it.name === 'AnimationFrame::Presentation' && it.pid === main.pid).length;
+  return { n_bytes, n_frames, longest: Math.max(...took), p99: percentile(took, 0.99) };
+}
+
+/**
+ * An event of Chromium's trace; times are in microseconds.
+ * @typedef {{ name: string, pid: number, tid: number, dur?: number, args?: { name?: string } }} TraceEvent
+ */
+
+/**
+ * Writes a message while an answer streams in; tells how long each key took to be painted.
+ * @param {import('@playwright/test').Page} page
+ */
+async function type(page) {
+  await page.getByRole('textbox', { name: 'Message', exact: true }).focus();
+  const words = 'Which lighthouse was the tallest of all, and who built it? And when did it fall?';
+  const streamed = stream(page, { seconds: (words.length * KEY_EVERY) / 1000, token: TOKEN });
+  for (const key of words) {
+    const next = new Promise((done) => setTimeout(done, KEY_EVERY));
+    await page.keyboard.press(key === ' ' ? 'Space' : key);
+    await next;
+  }
+  await streamed;
+  /** @type {number[]} */
+  const delays = await page.evaluate(() => [.../** @type {any} */ (window).noted.presses.values()]);
+  // Quicker ones are not told.
+  while (delays.length < words.length) delays.push(16);
+  return { keys: words.length, delays };
+}
+
+/** Notes layout shifts that nobody caused, and how long keys take. */
+function watch() {
+  /** @type {Map<number, number>} */
+  const presses = new Map();
+  const noted = { shift: 0, presses };
+  Object.assign(window, { noted });
+  /** @param {(it: any) => void} note */
+  const observer = (note) => new PerformanceObserver((list) => list.getEntries().forEach(note));
+  observer((it) => {
+    if (!it.hadRecentInput) noted.shift += it.value;
+  }).observe({ type: 'layout-shift' });
+  // A key that is pressed and let go is one interaction of several events.
+  observer(({ interactionId, duration }) => {
+    if (interactionId) presses.set(interactionId, Math.max(duration, presses.get(interactionId) ?? 0));
+  }).observe(/** @type {any} */ ({ type: 'event', durationThreshold: 16 }));
+}
