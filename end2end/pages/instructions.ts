@@ -28,6 +28,7 @@ export class InstructionsDialog {
   /** Goes to something by the palette. */
   private async go(to: string): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+k');
+    await expect(this.page.getByRole('combobox', { name: 'A chat, a model or something to do' })).toBeFocused();
     await this.page.keyboard.type(to);
     await this.page.keyboard.press('Enter');
   }

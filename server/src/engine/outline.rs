@@ -23,7 +23,10 @@ pub(super) async fn lay_out(program: &Path, outline: Outline) -> Result<LaidOut,
         frames.recv().await.and_then(|it| it.frame)
     };
     match timeout(LAID_OUT_WITHIN, laid_out).await {
-        Ok(Some(FromWorker::LaidOut(result))) => result,
+        Ok(Some(FromWorker::LaidOut(result))) => {
+            child.end().await;
+            result
+        }
         Ok(_) => Err(child.how_it_ended().await),
         Err(_) => {
             let seconds = LAID_OUT_WITHIN.as_secs();
