@@ -61,8 +61,11 @@ pub fn keep(data_dir: &Path) -> Result<()> {
 
 /// What of a data folder others may look into or read, the folder first.
 pub fn shared(data_dir: &Path) -> Vec<Shared> {
+    // Where it is kept in another place, that is what counts.
+    let whole = fs::canonicalize(data_dir).unwrap_or_else(|_| data_dir.to_owned());
+    let data_dir = whole.as_path();
     let mut found = Vec::new();
-    let entries: Vec<DirEntry> = entries(data_dir);
+    let entries = entries(data_dir);
     if is_of_wick(data_dir, &entries) {
         found.extend(look(data_dir, FOLDER));
     }

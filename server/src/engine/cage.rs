@@ -79,10 +79,13 @@ impl Display for Cage {
 #[cfg(target_os = "linux")]
 fn held(result: anyhow::Result<()>) -> bool {
     use std::io::Write;
-    if let Err(err) = &result {
-        let _ = writeln!(std::io::stderr(), "a lock of the cage does not hold: {err:#}");
+    match result {
+        Ok(()) => true,
+        Err(err) => {
+            let _ = writeln!(std::io::stderr(), "a lock of the cage does not hold: {err:#}");
+            false
+        }
     }
-    result.is_ok()
 }
 
 #[cfg(test)]

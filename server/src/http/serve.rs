@@ -56,9 +56,10 @@ async fn converse(
 ) {
     prepare(&stream, limits);
     // Until something comes, a connection is a descriptor and this.
+    let mut first = [0];
     tokio::select! {
-        first = timeout(limits.first_byte, stream.readable()) => match first {
-            Ok(Ok(())) => (),
+        came = timeout(limits.first_byte, stream.peek(&mut first)) => match came {
+            Ok(Ok(1)) => (),
             _ => return,
         },
         () = stop.cancelled() => return,

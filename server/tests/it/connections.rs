@@ -43,7 +43,8 @@ async fn is_answered(page: &mut Page) {
 
 #[test]
 fn a_connection_that_says_nothing_or_half_of_it_is_closed() {
-    let wick = hurried();
+    // 1 s for the first byte, 2 s for a head.
+    let wick = Wick::start(tempfile::tempdir().unwrap(), &["--hurry", "5"]);
     let port = wick.port;
     let began = Instant::now();
     let mut silent = here(port);
@@ -52,10 +53,11 @@ fn a_connection_that_says_nothing_or_half_of_it_is_closed() {
     let mut asked = here(port);
     assert!(ask(&mut asked, port).starts_with("HTTP/1.1 200"));
     assert!(is_closed(&mut silent));
-    assert!(Duration::from_millis(500) <= began.elapsed());
+    let took = began.elapsed();
+    assert!((Duration::from_secs(1)..Duration::from_secs(2)).contains(&took), "{took:?}");
     // What was answered already is closed when nothing follows.
     assert!(is_closed(&mut half) && is_closed(&mut asked));
-    assert!(Duration::from_secs(1) <= began.elapsed());
+    assert!(Duration::from_secs(2) <= began.elapsed());
 }
 
 #[test]

@@ -51,9 +51,12 @@ pub(super) fn close(models: &[PathBuf], parked: Option<&Path>) -> Result<()> {
             rules = allow(rules, &place, readable(model))?;
         }
     }
-    if let Some(parked) = parked {
-        fs::create_dir_all(parked)?;
-        rules = allow(rules, &PathFd::new(parked)?, PARKING)?;
+    // A folder that can't be made, as on a full disk, is parked in by nobody.
+    if let Some(parked) = parked
+        && fs::create_dir_all(parked).is_ok()
+        && let Ok(place) = PathFd::new(parked)
+    {
+        rules = allow(rules, &place, PARKING)?;
     }
     match rules.restrict_self()?.ruleset {
         RulesetStatus::FullyEnforced | RulesetStatus::PartiallyEnforced => Ok(()),

@@ -151,7 +151,7 @@ impl Original {
                 let part: Vec<u8> = bytes.drain(at..at + length).collect();
                 if dice.below(2) == 0 {
                     let at = dice.below(bytes.len());
-                    bytes.splice(at..at, [&part[..], &part[..]].concat());
+                    drop(bytes.splice(at..at, [&part[..], &part[..]].concat()));
                 }
             }
             6 => {
