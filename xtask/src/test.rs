@@ -39,8 +39,6 @@ enum Step {
     Browsers,
     /// See whether the page works in WebKit.
     Webkit,
-    /// Compare pictures of the page with those of before.
-    Pictures,
 }
 
 impl Test {
@@ -70,7 +68,6 @@ impl Step {
             Self::Clients => "programs of others",
             Self::Browsers => "browser tests",
             Self::Webkit => "WebKit",
-            Self::Pictures => "pictures",
         }
     }
 
@@ -86,7 +83,6 @@ impl Step {
             Self::Clients => clients::run(),
             Self::Browsers => browser_tests(),
             Self::Webkit => webkit_tests(),
-            Self::Pictures => pictures(),
         }
     }
 }
@@ -100,9 +96,6 @@ pub(crate) fn tools() -> Result<()> {
     }
     if let Err(err) = tools::ensure(&[&tools::WEBKIT, &tools::SCREEN]) {
         eprintln!("{err:#}. The page is not tested in WebKit without it.");
-    }
-    if let Err(err) = tools::ensure(&tools::FONTS) {
-        eprintln!("{err:#}. Pictures of the page are not compared without it.");
     }
     rust::ensure_wasm()?;
     rust::ensure_lints()?;
@@ -152,12 +145,4 @@ fn webkit_tests() -> Result<()> {
         return Ok(());
     }
     process::run(&mut playwright(["test", "--config", "webkit.config.ts"]))
-}
-
-fn pictures() -> Result<()> {
-    if !tools::are_here(&tools::FONTS) {
-        eprintln!("The fonts of the pictures are not here, so they are not compared.");
-        return Ok(());
-    }
-    process::run(&mut playwright(["test", "--config", "visual.config.ts"]))
 }

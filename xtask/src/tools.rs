@@ -123,43 +123,11 @@ pub(crate) const SCREEN: Tool = Tool {
     packages: Packages::all("xvfb"),
 };
 
-/// The letters in which pictures of the page are compared.
-const LIBERATION: Tool = Tool {
-    name: "the font Liberation",
-    is_here: || has_font("Liberation Sans"),
-    packages: Packages {
-        apt: "fonts-liberation",
-        dnf: "liberation-fonts",
-        pacman: "ttf-liberation",
-        zypper: "liberation-fonts",
-    },
-};
-
-/// Those of code in them, and of Arabic.
-const DEJAVU: Tool = Tool {
-    name: "the font DejaVu",
-    is_here: || has_font("DejaVu Sans Mono"),
-    packages: Packages {
-        apt: "fonts-dejavu-core",
-        dnf: "dejavu-fonts-all",
-        pacman: "ttf-dejavu",
-        zypper: "dejavu-fonts",
-    },
-};
-
-/// The letters of pictures that are compared.
-pub(crate) const FONTS: [&Tool; 2] = [&LIBERATION, &DEJAVU];
-
 /// What a build needs.
 pub(crate) const TO_BUILD: [&Tool; 4] = [&CMAKE, &MAKE, &COMPILER, &LIBCLANG];
 
 /// What the tests and the measurements need besides.
 pub(crate) const TO_TEST: [&Tool; 4] = [&PIP, &VENV, &CHROMIUM, &FIREFOX];
-
-/// Whether all of these are here.
-pub(crate) fn are_here(tools: &[&Tool]) -> bool {
-    tools.iter().all(|it| (it.is_here)())
-}
 
 /// Installs those of the tools that are missing.
 pub(crate) fn ensure(tools: &[&Tool]) -> Result<()> {
@@ -176,12 +144,6 @@ pub(crate) fn ensure(tools: &[&Tool]) -> Result<()> {
         Some(tool) => bail!("{} was installed but is still not found", tool.name),
         None => Ok(()),
     }
-}
-
-/// Whether text in this font is shown in it, and not in another one.
-fn has_font(name: &str) -> bool {
-    let mut look = Command::new("fc-match");
-    process::output(look.args(["--format", "%{family}", name])).is_ok_and(|it| it == name)
 }
 
 /// Looks where bindgen looks.
