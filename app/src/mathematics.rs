@@ -1,4 +1,4 @@
-//! Formulas as MathML, which browsers set by themselves.
+//! Formulas as `MathML`, which browsers set by themselves.
 //!
 //! What the converter writes becomes elements one by one, and only elements and attributes of a
 //! list: an answer never says what is part of the page.

@@ -120,9 +120,9 @@ fn cage(settings: &Settings, findings: &mut Findings) {
     let tried =
         format!("{text}. Of {} forbidden things {n_refused} were refused.", report.forbidden.len());
     if report.cage.is_closed() {
-        findings.well(tried)
+        findings.well(tried);
     } else {
-        findings.wrong(tried)
+        findings.wrong(tried);
     }
     for what in report.leaks() {
         findings.wrong(format!("The cage should refuse this and does not: {what}."));
@@ -151,7 +151,7 @@ fn models(settings: &Settings, free: Option<u64>, findings: &mut Findings) {
     for model in models {
         match (&model.trouble, model.fit) {
             (Some(trouble), _) => {
-                findings.wrong(format!("{} can't be used. {trouble}.", model.file))
+                findings.wrong(format!("{} can't be used. {trouble}.", model.file));
             }
             (None, Some(fit)) => findings.well(format!(
                 "{} ({}) needs about {} of memory.",

@@ -37,7 +37,7 @@ enum Step {
     Clients,
     /// Run the page tests in Chromium and Firefox.
     Browsers,
-    /// See whether the page works in WebKit.
+    /// See whether the page works in `WebKit`.
     Webkit,
 }
 

@@ -77,21 +77,23 @@ fn says(fill: &Fill) -> String {
     let mut text = format!(
         "It takes {used} of the {most} tokens that the model can look back on: {percent} %. "
     );
-    text += &format!("The model sees {}", count(*n_seen, "message", "messages"));
-    text += &match n_left_out {
-        0 => ".".to_owned(),
-        n => format!("; the oldest {} have left.", grouped(*n as u64)),
-    };
+    text += "The model sees ";
+    text += &count(*n_seen, "message", "messages");
+    if 0 < *n_left_out {
+        text += "; the oldest ";
+        text += &grouped(*n_left_out as u64);
+        text += " have left";
+    }
+    text.push('.');
     if !oldest.is_empty() {
         let words = oldest.split_whitespace().collect::<Vec<_>>().join(" ");
         let quoted: String = words.chars().take(QUOTED).collect();
-        let (quoted, more) = match quoted.len() < words.len() {
-            true => (quoted.trim_end(), "…"),
-            false => (&*quoted, ""),
-        };
-        text += &format!(
-            " When there is no more room, the oldest leave first; next is “{quoted}{more}”."
-        );
+        let is_cut = quoted.len() < words.len();
+        let (quoted, more) = if is_cut { (quoted.trim_end(), "…") } else { (&*quoted, "") };
+        text += " When there is no more room, the oldest leave first; next is “";
+        text += quoted;
+        text += more;
+        text += "”.";
     }
     text
 }

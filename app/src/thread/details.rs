@@ -53,7 +53,9 @@ fn facts(model: &str, stats: Option<Stats>) -> Vec<(&'static str, String)> {
     let Some(stats) = stats else { return facts };
     let mut written = count(stats.n_tokens, "token", "tokens");
     if 0.0 < stats.tokens_per_second {
-        written += &format!(", {} a second", tenths(stats.tokens_per_second.into()));
+        written += ", ";
+        written += &tenths(stats.tokens_per_second.into());
+        written += " a second";
     }
     facts.push(("Written", written));
     if 0 < stats.n_tokens {

@@ -1,7 +1,7 @@
 //! Our own JSON: what is written is what is read.
 
 use proptest::prelude::*;
-use wick_protocol::{AnswerState, Finish, Kept, Offer, Stats, WhyRead};
+use wick_protocol::{AnswerState, Finish, How, Kept, Offer, Sampling, Stats, WhyRead};
 
 use super::{SAMPLES, chat, lines, model, only, person, read};
 use crate::{Archive, Author, Chat, Format, Message, ReadError};
@@ -155,6 +155,8 @@ prop_compose! {
             why_read: Some(WhyRead::GaveWay),
             n_left_out: n_left_out as usize,
             thought_ms: read_ms / 2,
+            memory: u64::from(read_ms) << 8,
+            how: Some(How { seed: Some(first_token_ms), ..How::from(&Sampling::default()) }),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Files at messages: PDFs are read, whatever they are made like, and what is attached stays.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::time::Instant;
 
@@ -20,7 +21,7 @@ fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut file = b"%PDF-1.4\n".to_vec();
     let mut table = String::from("0000000000 65535 f \n");
     for (idx, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", file.len());
+        let _ = writeln!(table, "{:010} 00000 n ", file.len());
         file.extend(format!("{} 0 obj\n", idx + 1).bytes());
         file.extend(object);
         file.extend(b"\nendobj\n");

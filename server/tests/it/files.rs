@@ -11,7 +11,7 @@ fn names(wick: &Wick) -> Vec<String> {
     let mut names: Vec<String> = html
         .split('"')
         // Pictures are compressed as they are.
-        .filter(|it| it.starts_with('/') && it.contains('.') && !it.ends_with(".png"))
+        .filter(|it| it.starts_with('/') && it.contains('.') && !it.contains(".png"))
         .map(str::to_owned)
         .collect();
     names.sort();

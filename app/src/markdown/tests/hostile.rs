@@ -77,7 +77,13 @@ fn check_spans(spans: &[Span], answer: &str) -> usize {
             assert!(is_known, "{answer:?} leads to {address:?}");
             1 + check_spans(spans, answer)
         }
-        Span::Text(_) | Span::Code(_) | Span::Picture { .. } | Span::Break => 0,
+        Span::Text(_)
+        | Span::Code(_)
+        | Span::Formula(_)
+        | Span::Mark(_)
+        | Span::Note(_)
+        | Span::Picture { .. }
+        | Span::Break => 0,
     };
     spans.iter().map(check).sum()
 }
