@@ -33,12 +33,18 @@ export class Attachments {
     await (await coming).setFiles(files);
   }
 
+  /** Waits until files are taken: what does that comes a moment after the page. */
+  private async isReady(): Promise<void> {
+    await this.button.waitFor();
+  }
+
   async remove(name: string): Promise<void> {
     await this.list.getByRole('button', { name: `Remove ${name}`, exact: true }).click();
   }
 
   /** Holds a text file over the page; the function that comes back lets go of it. */
   async holdOver(name: string, text: string): Promise<() => Promise<void>> {
+    await this.isReady();
     const dataTransfer = await this.page.evaluateHandle(
       ([name, text]) => {
         const data = new DataTransfer();
@@ -53,6 +59,7 @@ export class Attachments {
 
   /** Pastes text as a keyboard would. */
   async paste(into: Locator, text: string): Promise<void> {
+    await this.isReady();
     await into.evaluate((field, text) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData('text/plain', text);

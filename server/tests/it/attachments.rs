@@ -1,6 +1,5 @@
 //! Files at messages: PDFs are read, whatever they are made like, and what is attached stays.
 
-use std::fmt::Write as _;
 use std::io::Write;
 use std::time::Instant;
 
@@ -19,16 +18,16 @@ const FONT: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
 /// A file of these objects, of which the first is its catalog.
 fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut file = b"%PDF-1.4\n".to_vec();
-    let mut table = String::from("0000000000 65535 f \n");
+    let mut table = vec!["0000000000 65535 f ".to_owned()];
     for (idx, object) in objects.iter().enumerate() {
-        let _ = writeln!(table, "{:010} 00000 n ", file.len());
+        table.push(format!("{:010} 00000 n ", file.len()));
         file.extend(format!("{} 0 obj\n", idx + 1).bytes());
         file.extend(object);
         file.extend(b"\nendobj\n");
     }
-    let (begins, n) = (file.len(), objects.len() + 1);
+    let (begins, n, table) = (file.len(), objects.len() + 1, table.join("\n"));
     let end = format!(
-        "xref\n0 {n}\n{table}trailer\n<< /Size {n} /Root 1 0 R >>\nstartxref\n{begins}\n%%EOF\n"
+        "xref\n0 {n}\n{table}\ntrailer\n<< /Size {n} /Root 1 0 R >>\nstartxref\n{begins}\n%%EOF\n"
     );
     file.extend(end.bytes());
     file
