@@ -8,8 +8,8 @@ const ELEMENTS: Record<string, string> = {
   article: 'class id aria-label aria-busy',
   blockquote: '',
   br: '',
-  button: 'type class aria-label',
-  code: '',
+  button: 'type class aria-label aria-pressed',
+  code: 'class dir',
   del: '',
   details: 'class hidden open',
   div: 'class role aria-label tabindex',
@@ -24,10 +24,11 @@ const ELEMENTS: Record<string, string> = {
   ol: 'dir start',
   p: 'class dir',
   path: 'd',
-  pre: 'dir role aria-label tabindex',
+  pre: 'dir role aria-label tabindex data-numbers',
   span: 'class aria-hidden',
   strong: '',
   summary: '',
+  sup: 'class tabindex',
   svg: 'class viewBox aria-hidden',
   table: '',
   tbody: '',
@@ -39,9 +40,18 @@ const ELEMENTS: Record<string, string> = {
 };
 
 const CLASSES = new RegExp(
-  '^(author|centre|code|code-head|end|icon|markdown|message|model|person|picture|quiet|rank-[1-6]|round|said|table|' +
-    'task|thought|to-end|tools|visually-hidden|writing)$',
+  '^(about|author|centre|code|code-head|display|end|formula|icon|mark|markdown|message|model|note-mark|person|picture|' +
+    'quiet|rank-[1-6]|round|said|set|table|task|thought|to-end|tools|visually-hidden|wrap|writing)$',
 );
+
+/** What formulas are made of, and the attributes that these may have. */
+const MATHEMATICS =
+  'math mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup munder mover ' +
+  'munderover mmultiscripts mprescripts mtable mtr mtd';
+const OF_MATHEMATICS =
+  'accent accentunder columnspan depth display displaystyle fence form height largeop linethickness lspace mathvariant ' +
+  'maxsize minsize movablelimits rowspan rspace scriptlevel separator stretchy style symmetric voffset width';
+for (const name of MATHEMATICS.split(' ')) ELEMENTS[name] = OF_MATHEMATICS;
 
 export interface Guard {
   /** What should not be there. */
