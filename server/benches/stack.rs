@@ -59,8 +59,9 @@ async fn main() {
     writing::measure(&mut page, &mut bare).await;
     reading::measure(&mut page, &mut bare, &mut Words::of(&llama)).await;
     isolation::measure(&mut bare);
-    isolation::measure_cage(&mut page).await;
-    busy::measure(&mut page, &llama).await;
+    // A page that gave no sign of life meanwhile was let go.
+    isolation::measure_cage(&mut wick.page().await).await;
+    busy::measure(&mut wick.page().await, &llama).await;
     assert!(wick.end().success());
 }
 
