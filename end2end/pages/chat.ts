@@ -117,6 +117,14 @@ export class ChatPage {
     await expect(this.sendButton).toBeVisible();
   }
 
+  /** Lets the model go on with the answer, and waits until it has. */
+  async goOn(): Promise<void> {
+    const before = await this.textOf(this.answer);
+    await this.continueButton.click();
+    await expect.poll(() => this.textOf(this.answer)).not.toBe(before);
+    await this.hasAnswered();
+  }
+
   /** Waits until the answer, which is still being written, is longer than so many characters. */
   async isWriting(longerThan = 40): Promise<void> {
     const length = async () => (await this.textOf(this.answer)).length;

@@ -28,8 +28,7 @@ test('code that grows has all of its text, and its colours', async ({ chat, page
   await openSeeded(chat, wick, { Code: 'Yes.' });
   await chat.settings.set({ 'Longest answer': '40' });
   await chat.edit(chat.answer, '```rust\nfn main() {\n    let x = 1;\n    let');
-  await chat.continueButton.click();
-  await chat.hasAnswered();
+  await chat.goOn();
   const code = chat.answer.locator('pre code').first();
   expect(await code.textContent()).toMatch(/^fn main\(\) \{\n {4}let x = 1;\n {4}let/);
   await expect.poll(async () => (await coloured(page, 'word')).slice(0, 3)).toEqual(['fn', 'let', 'let']);

@@ -6,11 +6,17 @@ import { bring } from '../wick/bring.mjs';
 import { HOSTILE } from './hostile';
 import { openSeeded } from './seeded';
 
+const CODE = '```js\nlet x = 1;\n```';
+
+/** Waits for what colours code, which is a script that comes with the first code that is shown. */
+const hasColours = (page: Page) => page.waitForFunction(() => CSS.highlights.get('code-word')?.size);
 const isPwned = (page: Page) => page.evaluate(() => 'pwned' in window || 'pwned' in document.documentElement.dataset);
 
 // That no request leaves the origin is checked in every test.
 test('an answer can run nothing and load nothing', { tag: '@firefox' }, async ({ chat, page, wick }) => {
-  await bring(wick.url, { Hostile: HOSTILE.flatMap((answer) => ['Well?', answer]) });
+  await bring(wick.url, { Hostile: HOSTILE.flatMap((answer) => ['Well?', answer]), Code: ['Well?', CODE] });
+  await chat.sidebar.link('Code').click();
+  await hasColours(page);
   await chat.sidebar.link('Hostile').click();
   await expect(chat.answers).toHaveCount(HOSTILE.length);
   await startGuarding(page);
@@ -24,11 +30,10 @@ test.describe('without a policy that would stop it', () => {
   test.use({ bypassCSP: true });
 
   test('an answer can run nothing and load nothing wherever it is cut while it arrives', async ({ chat, page, wick }) => {
-    // Code has come that colours other code, which is a script.
-    await openSeeded(chat, wick, { Colours: '```js\nlet x = 1;\n```' });
+    await openSeeded(chat, wick, { Code: CODE });
     await speakInstead(page);
     await chat.reload();
-    await page.waitForFunction(() => CSS.highlights.get('code-word')?.size);
+    await hasColours(page);
     const pages: string[] = [];
     page.on('framenavigated', (frame) => pages.push(frame.url()));
     page.context().on('page', (opened) => pages.push(opened.url()));
