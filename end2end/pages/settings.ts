@@ -20,7 +20,7 @@ export class SettingsDialog {
   readonly close: Locator;
   readonly defaults: Locator;
 
-  constructor(page: Page) {
+  constructor(private readonly page: Page) {
     this.opener = page.getByRole('button', { name: 'Settings', exact: true });
     this.dialog = page.getByRole('dialog', { name: 'Settings' });
     this.save = this.dialog.getByRole('button', { name: 'Save', exact: true });
@@ -54,4 +54,25 @@ export class SettingsDialog {
     await this.save.click();
     await expect(this.dialog).toBeHidden();
   }
+
+  /** Makes this the longest answer, as another page would that is open beside this one. */
+  async limitTo(tokens: number | null): Promise<void> {
+    await this.page.evaluate(limitTo, tokens);
+  }
+}
+
+/** Says to the server, within a page, how many tokens an answer has at the most. */
+function limitTo(tokens: number | null): Promise<void> {
+  const socket = new WebSocket(`ws://${location.host}/ws`);
+  socket.onopen = () => socket.send(JSON.stringify({ hello: { seen: null, chat: null, reached: null } }));
+  return new Promise((done, fail) => {
+    socket.onerror = () => fail(new Error('The server can not be reached'));
+    socket.onmessage = ({ data }) => {
+      const { welcome, news } = JSON.parse(data);
+      if (welcome) socket.send(JSON.stringify({ set_sampling: { sampling: { ...welcome.sampling, max_tokens: tokens } } }));
+      if (!news?.what.sampling_changed) return;
+      socket.close();
+      done();
+    };
+  });
 }

@@ -39,6 +39,12 @@ export class Sidebar {
     return this.navigation.getByRole('link', { name: title, exact: true });
   }
 
+  /** What opens a chat when it stands behind the page's address. */
+  async fragmentOf(title: string): Promise<string> {
+    const link = this.page.locator('nav a[href^="#"]').filter({ hasText: title }).first();
+    return (await link.getAttribute('href'))!;
+  }
+
   folder(name: string): Locator {
     return this.navigation.getByRole('button', { name, exact: true });
   }

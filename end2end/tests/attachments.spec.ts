@@ -8,7 +8,7 @@ const LONG_NAME = 'a-name-that-is-much-longer-than-a-phone-is-wide-and-then-some
 const KEYS = textFile('keys.md', '# Keys\n\nThe brass key opens the lamp room.');
 
 test.beforeEach(async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '4' });
+  await chat.settings.limitTo(4);
 });
 
 test('a file is sent with a message, folded, and there after a reload', { tag: ['@phone', '@firefox'] }, async ({ chat, wick }) => {
@@ -148,7 +148,7 @@ test('an edited message keeps its files', async ({ chat }) => {
 });
 
 test('a message with a file waits for its turn', async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '60' });
+  await chat.settings.limitTo(60);
   await chat.say(LONG);
   await chat.isWriting();
   await chat.files.choose(KEYS);

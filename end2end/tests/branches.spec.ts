@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures';
 import { LONG } from './words';
 
 test.beforeEach(async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '6' });
+  await chat.settings.limitTo(6);
 });
 
 test('an answer is written again, and arrows walk between the versions', { tag: ['@phone', '@firefox'] }, async ({ chat }) => {
@@ -110,7 +110,7 @@ test('every page walks along', async ({ chat }) => {
 });
 
 test('an answer that is being written can be asked for again', async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '' });
+  await chat.settings.limitTo(null);
   await chat.say(LONG);
   await chat.isWriting();
   const said = chat.said.first();

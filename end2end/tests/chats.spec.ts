@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures';
 
 test.beforeEach(async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '4' });
+  await chat.settings.limitTo(4);
 });
 
 test('a chat is named by its first message and opened by its link', { tag: '@phone' }, async ({ chat }) => {

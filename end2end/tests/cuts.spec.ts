@@ -22,7 +22,7 @@ test.use({ mayComplain: new RegExp(`${CONNECTION_LOST.source}|ERR_INTERNET_DISCO
 
 test('no cut loses a word', async ({ chat, context, wick }) => {
   test.setTimeout(60_000 + N_CUTS * 10_000);
-  await chat.settings.set({ 'Longest answer': '160' });
+  await chat.settings.limitTo(160);
   await chat.ask(LONG);
   const whole = await copied(chat);
   const dice = new Dice(0x5eed);

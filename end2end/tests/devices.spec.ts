@@ -25,7 +25,7 @@ test.describe('a page that was away', () => {
   test.use({ mayComplain: CONNECTION_LOST });
 
   test('gets what it missed and nothing else', async ({ chat, page }) => {
-    await chat.settings.set({ 'Longest answer': '200' });
+    await chat.settings.limitTo(200);
     const sockets: { close: () => Promise<void> }[] = [];
     const heard: string[] = [];
     let isCut = false;
@@ -69,7 +69,7 @@ test.describe('a page that was away', () => {
 });
 
 test('a temporary chat is never written anywhere and gone when it is closed', { tag: '@phone' }, async ({ chat, wick }) => {
-  await chat.settings.set({ 'Longest answer': '8' });
+  await chat.settings.limitTo(8);
   await chat.temporary.check();
   await chat.ask('The secret is xyzzyplugh.');
   await chat.ask('What was the secret?');

@@ -15,7 +15,7 @@ test('nothing runs before the first message', async ({ chat, wick }) => {
 });
 
 test('the footer says what the engine holds, weights apart', { tag: '@phone' }, async ({ chat, wick }) => {
-  await chat.settings.set({ 'Longest answer': '20' });
+  await chat.settings.limitTo(20);
   await chat.ask('Hello');
 
   const megabytes = async () => {
@@ -54,7 +54,7 @@ test.describe('a larger model', () => {
   test.use({ modelFiles: [GEMMA] });
 
   test('is shown loading in per cent', async ({ chat }) => {
-    await chat.settings.set({ 'Longest answer': '4' });
+    await chat.settings.limitTo(4);
     const seen = await chat.watch();
 
     await chat.ask('Once upon a time');
@@ -67,7 +67,7 @@ test.describe('a larger model', () => {
 });
 
 test('two chats are answered one after the other and both are right', async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '60' });
+  await chat.settings.limitTo(60);
   await chat.say(LONG);
   await chat.isWriting(20);
   const second = await chat.anotherTab();
@@ -85,7 +85,7 @@ test('two chats are answered one after the other and both are right', async ({ c
 
 test('Rest now gives everything back and says so', { tag: '@phone' }, async ({ chat, wick }) => {
   await expect(chat.restButton).toHaveCount(0);
-  await chat.settings.set({ 'Longest answer': '5' });
+  await chat.settings.limitTo(5);
   await chat.ask('Hello');
   const held = wick.engineMemory() / 1e6;
 
@@ -120,7 +120,7 @@ test('the engine can rest when nothing is being written', async ({ chat }) => {
 });
 
 test('the engine starts again after it was given back', async ({ chat, wick }) => {
-  await chat.settings.set({ 'Longest answer': '5' });
+  await chat.settings.limitTo(5);
   await chat.ask('Hello');
   wick.killEngine();
 

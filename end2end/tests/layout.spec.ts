@@ -72,7 +72,7 @@ test('the footer says what was given back, on a wide screen in one line', { tag:
 });
 
 test('everything that is pressed is large enough for a thumb', { tag: '@only-phone' }, async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '3' });
+  await chat.settings.limitTo(3);
   await chat.ask('Hello');
   const states: Record<string, () => Promise<void>> = {
     conversation: async () => {},
@@ -122,7 +122,7 @@ test('fields do not make a phone zoom in', { tag: '@only-phone' }, async ({ chat
 
 test('the list of chats is a drawer', { tag: '@only-phone' }, async ({ chat, page }) => {
   const { sidebar } = chat;
-  await chat.settings.set({ 'Longest answer': '3' });
+  await chat.settings.limitTo(3);
   await chat.ask('Hello');
   await expect(sidebar.navigation).toBeHidden();
   await expect(sidebar.opener).toHaveAttribute('aria-expanded', 'false');

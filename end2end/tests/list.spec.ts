@@ -80,7 +80,7 @@ test.describe('when the model names chats', () => {
   test.use({ env: { WICK_TITLES: 'model' } });
 
   test('a chat gets a title after its first answer, and keeps what was read', async ({ chat }) => {
-    await chat.settings.set({ 'Longest answer': '12' });
+    await chat.settings.limitTo(12);
     await chat.ask('Why is the sea salty?');
     await expect(chat.sidebar.current).not.toHaveText('Why is the sea salty?');
     await expect(chat.sidebar.current).toHaveText(/\S/);

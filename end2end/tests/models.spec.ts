@@ -28,7 +28,7 @@ test.describe('with two models', () => {
   test('a model is on disk, then loading, then ready', async ({ chat }) => {
     await chat.models.choose(/gemma/i);
     await expect(chat.models.opener).toHaveAccessibleName(/gemma/i);
-    await chat.settings.set({ 'Longest answer': '8' });
+    await chat.settings.limitTo(8);
     const second = await chat.anotherTab();
     await second.models.show();
     const states = await second.page.evaluateHandle(() => {
@@ -55,7 +55,7 @@ test.describe('with two models', () => {
   });
 
   test('the other model answers after it was chosen, and the choice is kept', async ({ chat, wick }) => {
-    await chat.settings.set({ 'Longest answer': '6' });
+    await chat.settings.limitTo(6);
     await chat.models.choose(/gemma/i);
     await chat.ask('Hello');
     await chat.models.choose(/smollm2/i);
@@ -105,7 +105,7 @@ test('files that are no use are listed with a sentence, and the good one still w
   }
 
   await chat.models.close();
-  await chat.settings.set({ 'Longest answer': '5' });
+  await chat.settings.limitTo(5);
   await chat.ask('Hello');
   await expect(chat.answer).toContainText(/\d tokens?, /);
 });
@@ -125,7 +125,7 @@ test('a model that is too big for this computer is not loaded, and another one c
   await expect(chat.answer).toContainText(/needs about 9\d\d\.\d GB of memory and .* are free/);
   expect(wick.engines()).toEqual([]);
   await chat.models.choose(/SmolLM2-135M-Instruct/);
-  await chat.settings.set({ 'Longest answer': '5' });
+  await chat.settings.limitTo(5);
   await chat.conversation.getByRole('button', { name: 'Try again' }).click();
   await expect(chat.answer).toContainText(/\d tokens?, /);
 });
@@ -137,7 +137,7 @@ test('a model that seems too big can be loaded anyway', { tag: '@phone' }, async
   await models.lookAgain.click();
   await models.line(/^hungry /).getByRole('radio').click();
   await expect(models.dialog).toBeHidden();
-  await chat.settings.set({ 'Longest answer': '5' });
+  await chat.settings.limitTo(5);
   await chat.say('Hello');
   const loadAnyway = conversation.getByRole('button', { name: 'Load anyway' });
   await expect(loadAnyway).toBeVisible();
@@ -162,7 +162,7 @@ test.describe('a file that changes after it was listed', () => {
     await chat.models.lookAgain.click();
     await expect(chat.models.radios).toHaveCount(1);
     await chat.models.close();
-    await chat.settings.set({ 'Longest answer': '5' });
+    await chat.settings.limitTo(5);
     truncateSync(file, 40_000_000);
 
     await chat.say('Are you there?');

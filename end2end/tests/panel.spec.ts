@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures';
 
 test('the engine panel shows what happened, as a picture', { tag: ['@phone', '@firefox'] }, async ({ chat, page }) => {
   const panel = chat.enginePanel;
-  await chat.settings.set({ 'Longest answer': '20' });
+  await chat.settings.limitTo(20);
   await expect(panel.opener).toHaveAttribute('aria-expanded', 'false');
   await panel.show();
   await panel.isShown();

@@ -26,7 +26,7 @@ test('a long answer that is done unseen is told, to who wants it', async ({ chat
   const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
   await playTime(context);
   await chat.open();
-  await chat.settings.set({ 'Longest answer': '60' });
+  await chat.settings.limitTo(60);
   await chat.ask(LONG);
   await page.getByRole('button', { name: 'Tell me' }).click();
   await chat.ask(LONG);
@@ -81,7 +81,7 @@ test('screen readers hear an answer by the sentence', async ({ chat, page }) => 
     new MutationObserver(() => heard.push(element.textContent!)).observe(element, { childList: true });
     Object.assign(window, { heard });
   });
-  await chat.settings.set({ 'Longest answer': '80' });
+  await chat.settings.limitTo(80);
   await chat.ask('Write three short sentences about the sea.');
   const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
   const words = (text: string) => text.replace(/[*`#>\s]/g, '');

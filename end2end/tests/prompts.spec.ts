@@ -8,7 +8,7 @@ import { openSeeded } from './seeded';
 const BRIEF = 'You are brief, and you answer in one word.';
 
 test('a new chat takes its instructions along with the first message, and later chats do not', { tag: '@firefox' }, async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '8' });
+  await chat.settings.limitTo(8);
   await chat.page.getByRole('button', { name: 'Instructions', exact: true }).click();
   await chat.instructions.field.fill(BRIEF);
   await chat.instructions.save.click();
@@ -106,7 +106,7 @@ test('a preset is used in a chat and for new chats, renamed and deleted', async 
 });
 
 test('instructions of a temporary chat are never written anywhere', { tag: '@phone' }, async ({ chat, wick }) => {
-  await chat.settings.set({ 'Longest answer': '8' });
+  await chat.settings.limitTo(8);
   await chat.temporary.check();
   await chat.page.getByRole('button', { name: 'Instructions', exact: true }).click();
   await chat.instructions.field.fill('The secret is xyzzyplugh.');

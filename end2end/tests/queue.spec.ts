@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures';
 import { LONG } from './words';
 
 test('a message that is sent during an answer waits for its end', { tag: ['@phone', '@firefox'] }, async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '80' });
+  await chat.settings.limitTo(80);
   await chat.say(LONG);
   await chat.isWriting();
 
@@ -39,7 +39,7 @@ test('what waits is edited and taken back, and a second page sees it', async ({ 
   await chat.stopButton.click();
   await chat.hasAnswered();
   await expect(chat.waiting, 'who stops an answer wants to look at it first').toHaveCount(1);
-  await chat.settings.set({ 'Longest answer': '3' });
+  await chat.settings.limitTo(3);
   await chat.page.getByRole('button', { name: 'Send now' }).click();
   await expect(chat.said).toHaveText([/lighthouse/, /Three/]);
   await chat.hasAnswered();

@@ -19,7 +19,7 @@ test('a reload in mid-answer shows all of it and goes on', { tag: ['@phone', '@f
 });
 
 test('an answer goes on when every tab is closed', async ({ chat, context, wick }) => {
-  await chat.settings.set({ 'Longest answer': '120' });
+  await chat.settings.limitTo(120);
   await chat.say(LONG);
   await chat.isWriting();
   const url = chat.page.url();
@@ -33,7 +33,7 @@ test('an answer goes on when every tab is closed', async ({ chat, context, wick 
 });
 
 test('a second tab sees the same answer', { tag: '@firefox' }, async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '150' });
+  await chat.settings.limitTo(150);
   await chat.say(LONG);
   await chat.isWriting();
 

@@ -107,7 +107,7 @@ test('links open elsewhere and tell the other side nothing', async ({ chat, wick
 });
 
 test('what a person writes is shown as it was written', async ({ chat, page }) => {
-  await chat.settings.set({ 'Longest answer': '3' });
+  await chat.settings.limitTo(3);
   const text = '<img src=x onerror="document.documentElement.dataset.pwned=1"> **not bold** [no](link)';
 
   await chat.ask(text);

@@ -1,22 +1,21 @@
 import { expect } from '@playwright/test';
 import type { ChatPage } from '../pages/chat';
-import { type Exchange, seedChat } from '../wick/database';
+import { bringExchanges, type Exchange } from '../wick/bring.mjs';
 import type { Wick } from '../wick/wick';
 
-/** Puts chats with these answers into the database, by their titles, and opens the last one. */
+/** Brings in chats with these answers, by their titles, and opens the last one as a fresh page. */
 export async function openSeeded(
   chat: ChatPage,
   wick: Wick,
   answers: Record<string, string | Exchange[]>,
 ): Promise<void> {
-  await chat.page.goto('about:blank');
-  await wick.stop();
-  const ids = Object.entries(answers).map(([title, answer]) => {
-    const exchanges = typeof answer === 'string' ? [{ said: 'Well?', answer }] : answer;
-    return seedChat(wick.data, title, exchanges);
+  const exchanges = Object.entries(answers).map(([title, answer]) => {
+    return [title, typeof answer === 'string' ? [{ said: 'Well?', answer }] : answer];
   });
-  await wick.startAgain();
-  await chat.open(`#${ids.at(-1)}`);
+  await bringExchanges(wick.url, Object.fromEntries(exchanges));
+  const fragment = await chat.sidebar.fragmentOf(Object.keys(answers).at(-1)!);
+  await chat.page.goto('about:blank');
+  await chat.open(fragment);
   // Such a line stands under an answer that was not put there as Wick itself would have.
   await expect(chat.answer).not.toContainText('another version of Wick');
 }

@@ -16,7 +16,7 @@ test('without a model the page says where it looked and offers one', { tag: '@ph
 
 test('the starter model is fetched by the button, and answers', async ({ chat, page }) => {
   test.setTimeout(180_000);
-  await chat.settings.set({ 'Longest answer': '5' });
+  await chat.settings.limitTo(5);
 
   await page.getByRole('button', { name: GET }).click();
 

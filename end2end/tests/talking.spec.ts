@@ -1,9 +1,9 @@
 import { expect, test } from '../fixtures';
 import { openSeeded } from './seeded';
-import { GREEDY, LONG, LONG_CHAT } from './words';
+import { LONG, LONG_CHAT } from './words';
 
 test('a person writes and the answer streams in', { tag: ['@phone', '@firefox'] }, async ({ chat }) => {
-  await chat.settings.set({ ...GREEDY, 'Longest answer': '60' });
+  await chat.settings.limitTo(60);
   const seen = await chat.watch();
 
   await chat.say('Why is the sky blue?');
@@ -21,7 +21,7 @@ test('a person writes and the answer streams in', { tag: ['@phone', '@firefox'] 
 });
 
 test('the next turn says what was kept', async ({ chat }) => {
-  await chat.settings.set({ ...GREEDY, 'Longest answer': '12' });
+  await chat.settings.limitTo(12);
 
   await chat.ask('My name is Ada.');
   await chat.ask('What is my name?');
@@ -52,7 +52,7 @@ test('a line stands where the model no longer sees', { tag: '@phone' }, async ({
       'the oldest messages left the prompt',
   );
 
-  await chat.settings.set({ 'Longest answer': '3' });
+  await chat.settings.limitTo(3);
   await chat.ask('And now?');
   await expect(chat.endOfLeftOut, 'all of it fits again').toHaveCount(0);
 });
@@ -79,7 +79,7 @@ test('Stop keeps what was written and Continue goes on', { tag: ['@phone', '@fir
 });
 
 test('Enter sends, Shift+Enter breaks the line', async ({ chat }) => {
-  await chat.settings.set({ 'Longest answer': '5' });
+  await chat.settings.limitTo(5);
 
   await chat.message.pressSequentially('One');
   await chat.message.press('Shift+Enter');
@@ -99,7 +99,7 @@ test('nothing is sent when there is nothing to send', async ({ chat }) => {
   await chat.message.fill('   ');
   await chat.message.press('Enter');
 
-  await chat.settings.set({ 'Longest answer': '3' });
+  await chat.settings.limitTo(3);
   await chat.ask('Now there is.');
   await expect(chat.said).toHaveCount(1);
 });
@@ -118,7 +118,7 @@ test('the composer grows with its text, up to a limit', { tag: '@phone' }, async
   await chat.message.fill('');
   await expect.poll(height).toBe(empty);
 
-  await chat.settings.set({ 'Longest answer': '1' });
+  await chat.settings.limitTo(1);
   await chat.say('Line\n'.repeat(20));
   await expect(chat.said).toHaveCount(1);
   await expect.poll(height).toBe(empty);

@@ -25,7 +25,7 @@ test('a thought is folded, and no part of what is copied', { tag: '@phone' }, as
 
 test('a thought is seen while it is thought, and how long that took', async ({ chat, wick }) => {
   await openSeeded(chat, wick, { Tides: 'The moon does it.' });
-  await chat.settings.set({ 'Longest answer': '60' });
+  await chat.settings.limitTo(60);
   // The model goes on where somebody begins a thought for it.
   await chat.edit(chat.answer, '<think>\nThe moon');
   await chat.continueButton.click();
@@ -41,7 +41,7 @@ test('a thought is seen while it is thought, and how long that took', async ({ c
 
 test('a model that thinks can be asked to answer now', { tag: '@phone' }, async ({ chat, wick }) => {
   await openSeeded(chat, wick, { Tides: 'The moon does it.' });
-  await chat.settings.set({ 'Longest answer': '200' });
+  await chat.settings.limitTo(200);
   await chat.edit(chat.answer, '<think>\nThe moon');
   await chat.continueButton.click();
   await expect(chat.answer.locator('summary')).toHaveText('Thinking…');

@@ -36,7 +36,7 @@ test('a message longer than the context is said to be, and is not lost', async (
   const inThread = messages(wick.data).some((it) => it.text === text);
   expect(inComposer || inThread, 'the message is in the composer or in the thread').toBe(true);
 
-  await chat.settings.set({ 'Longest answer': '4' });
+  await chat.settings.limitTo(4);
   await chat.sidebar.newChat.click();
   await chat.ask('A short one');
   await expect(chat.answer).toContainText(/\d tokens?, /);
@@ -67,7 +67,7 @@ test.describe('when the server is gone', () => {
   });
 
   test('a message written meanwhile arrives exactly once', { tag: '@firefox' }, async ({ chat, wick }) => {
-    await chat.settings.set({ 'Longest answer': '5' });
+    await chat.settings.limitTo(5);
     await chat.ask('Before');
     await wick.kill();
     await expect(chat.notConnected).toBeVisible();
@@ -86,7 +86,7 @@ test.describe('when the server is gone', () => {
 
 test.describe('when the connection is cut', () => {
   test('nothing of the answer is missing afterwards', async ({ chat, page }) => {
-    await chat.settings.set({ 'Longest answer': '150' });
+    await chat.settings.limitTo(150);
     const cuts: (() => Promise<void>)[] = [];
     await page.routeWebSocket('**/ws', (socket) => {
       socket.connectToServer();
@@ -107,7 +107,7 @@ test.describe('when the connection is cut', () => {
   });
 
   test('a message whose receipt was lost is not said twice', async ({ chat, page, wick }) => {
-    await chat.settings.set({ 'Longest answer': '5' });
+    await chat.settings.limitTo(5);
     let said = 0;
     await page.routeWebSocket('**/ws', (socket) => {
       const server = socket.connectToServer();

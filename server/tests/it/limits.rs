@@ -53,14 +53,14 @@ async fn what_a_load_took_is_what_the_next_one_is_said_to_need() {
         page.sample(likeliest(8)).await;
         choose(&mut page, file).await;
         let first = page.need(file);
-        answer_to(&mut page, &sentences(180)).await;
+        answer_to(&mut page, &sentences(60)).await;
         page.until_need_is_not(file, first).await;
         // It is known after a restart, and the second load takes just that.
         wick = wick.started_again();
         let mut page = wick.page().await;
         let need = page.need(file);
         // Nothing of it is parked: as much is read.
-        answer_to(&mut page, &format!("Another story. {}", sentences(180))).await;
+        answer_to(&mut page, &format!("Another story. {}", sentences(60))).await;
         let takes = wick.resident();
         assert!(need.abs_diff(takes) < takes / 33, "{file}: {need} for {takes}, first {first}");
     }
