@@ -11,6 +11,8 @@ mod queued;
 mod sentences;
 mod thought;
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 
@@ -29,6 +31,15 @@ pub(crate) use queued::queue;
 /// Kinds of rows: a message, and the line under the last one that the model does not see.
 const MESSAGE: i64 = 0;
 const END_OF_LEFT_OUT: i64 = 1;
+
+/// So many messages are laid out and painted together, or not at all where none of them is in sight. A
+/// browser looks after each such piece in every frame, which costs it much when there are hundreds.
+const STRETCH: usize = 20;
+
+/// The last two stretches are there at once. The others come after them, from the end on, one every so
+/// often: nobody sees them before, and they take no other room when they are there.
+const AT_ONCE: usize = 2;
+const ONE_EVERY: Duration = Duration::from_millis(5);
 
 /// The messages of the open chat, or what to do when there are none.
 #[component]
@@ -50,30 +61,16 @@ pub(crate) fn Thread() -> impl IntoView {
             state.target.set(None);
             follow.let_go();
             let id = message::element_id(target);
-            request_animation_frame(move || crate::browser::point_at(&id));
+            crate::browser::point_at(id);
         }
     });
 
     let lines = each(
         move || {
-            let left_out = state.left_out();
-            let rows = |line: &Line| {
-                let end = (left_out == Some(line.id)).then_some((line.id.0, END_OF_LEFT_OUT));
-                [Some((line.id.0, MESSAGE)), end].into_iter().flatten()
-            };
-            state.thread().with(|thread| thread.iter().flat_map(rows).collect())
+            let first = |lines: &[Line]| lines.first().map(|line| (line.id.0, STRETCH as i64));
+            state.thread().with(|thread| thread.chunks(STRETCH).filter_map(first).collect())
         },
-        move |(id, kind)| {
-            if kind == END_OF_LEFT_OUT {
-                return view! { <EndOfLeftOut/> }.into_any();
-            }
-            let line = |thread: &Vec<Line>| thread.iter().find(|it| it.id.0 == id).cloned();
-            state
-                .thread()
-                .with_untracked(line)
-                .map(|line| view! { <Message line=line/> })
-                .into_any()
-        },
+        |(first, _)| view! { <div class="stretch">{view_stretch(first)}</div> }.into_any(),
     );
     let on_their_way = move || {
         let open = state.open().get();
@@ -121,6 +118,43 @@ pub(crate) fn Thread() -> impl IntoView {
             {to_end}
         </div>
     }
+}
+
+/// The lines from this message on that stand together.
+fn view_stretch(first: i64) -> AnyView {
+    let state = page().state;
+    let behind = |thread: &Vec<Line>| thread.iter().rev().take_while(|it| it.id.0 != first).count();
+    let n_behind = state.thread().with_untracked(behind) / STRETCH;
+    let is_here = RwSignal::new(n_behind < AT_ONCE);
+    if AT_ONCE <= n_behind {
+        set_timeout(move || _ = is_here.try_set(true), ONE_EVERY * n_behind as u32);
+    }
+    shown_while(move || is_here.get(), move || view_lines(first))
+}
+
+fn view_lines(first: i64) -> AnyView {
+    let state = page().state;
+    each(
+        move || {
+            let left_out = state.left_out();
+            let rows = |line: &Line| {
+                let end = (left_out == Some(line.id)).then_some((line.id.0, END_OF_LEFT_OUT));
+                [Some((line.id.0, MESSAGE)), end].into_iter().flatten()
+            };
+            state.thread().with(|thread| {
+                let lines = thread.iter().skip_while(|line| line.id.0 != first);
+                lines.take(STRETCH).flat_map(rows).collect()
+            })
+        },
+        move |(id, kind)| {
+            if kind == END_OF_LEFT_OUT {
+                return view! { <EndOfLeftOut/> }.into_any();
+            }
+            let line = |thread: &Vec<Line>| thread.iter().find(|it| it.id.0 == id).cloned();
+            let line = state.thread().with_untracked(line);
+            line.map(|line| view! { <Message line=line/> }).into_any()
+        },
+    )
 }
 
 /// The line between what the model does not see any more and what it does.

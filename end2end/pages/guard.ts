@@ -41,7 +41,7 @@ const ELEMENTS: Record<string, string> = {
 
 const CLASSES = new RegExp(
   '^(about|author|centre|code|code-head|display|end|formula|icon|mark|markdown|message|model|note-mark|person|picture|' +
-    'quiet|rank-[1-6]|round|said|set|table|task|thought|to-end|tools|visually-hidden|wrap|writing)$',
+    'quiet|rank-[1-6]|round|said|set|stretch|table|task|thought|to-end|tools|visually-hidden|wrap|writing)$',
 );
 
 /** What formulas are made of, and the attributes that these may have. */

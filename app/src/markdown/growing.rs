@@ -17,19 +17,31 @@ pub(crate) struct Growing {
     blocks: Vec<Arc<Block>>,
     /// The level of the last heading in them.
     level: u8,
+    /// How often another text took the place of the one before.
+    n_texts: i64,
 }
 
 impl Growing {
     /// Nothing is read.
     pub(crate) fn new() -> Self {
-        Self { text: String::new(), blocks: Vec::new(), level: LEVEL_ABOVE }
+        Self { text: String::new(), blocks: Vec::new(), level: LEVEL_ABOVE, n_texts: 1 }
+    }
+
+    /// So many blocks stay as they are as long as the text only grows.
+    pub(crate) fn n_certain(&self) -> i64 {
+        self.blocks.len() as i64
+    }
+
+    /// Another number for each text that did not grow out of the one before.
+    pub(crate) fn n_texts(&self) -> i64 {
+        self.n_texts
     }
 
     /// The blocks of a text, half a one as it arrives included. Blocks that were read for good are
     /// the same ones each time.
     pub(crate) fn read(&mut self, text: &str) -> Vec<Arc<Block>> {
         if !text.starts_with(&self.text) {
-            *self = Self::new();
+            *self = Self { n_texts: self.n_texts + 1, ..Self::new() };
         }
         let rest = &text[self.text.len()..];
         let lines: Vec<&str> = rest.lines().collect();
@@ -106,6 +118,8 @@ mod tests {
         assert!(!Arc::ptr_eq(&first[1], &second[1]));
         let third = growing.read("# a\n\nb\nb\n\nc\nd\n\ne\nf\n");
         assert!(Arc::ptr_eq(&second[1], &third[1]));
+        assert_eq!((growing.n_certain(), growing.n_texts()), (3, 1));
         assert_eq!(growing.read("another text").len(), 1);
+        assert_eq!((growing.n_certain(), growing.n_texts()), (0, 2));
     }
 }

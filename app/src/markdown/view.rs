@@ -20,16 +20,32 @@ pub(crate) fn Markdown(text: Memo<String>) -> impl IntoView {
         let read = |growing: &mut Growing| text.with(|text| growing.read(text));
         growing.try_update_value(read).unwrap_or_default()
     });
-    view! { <div class="markdown">{view_blocks(blocks)}</div> }
+    view! { <div class="markdown">{view_blocks(blocks, Some(growing))}</div> }
 }
 
-fn view_blocks(blocks: Memo<Vec<Arc<Block>>>) -> AnyView {
-    let key = |(idx, block): (usize, &Arc<Block>)| (idx as i64, block.kind());
+/// Of a text that grows only the last blocks are looked at again with every word.
+fn view_blocks(blocks: Memo<Vec<Arc<Block>>>, growing: Option<StoredValue<Growing>>) -> AnyView {
+    let known = move |what: fn(&Growing) -> i64| {
+        growing.and_then(|it| it.try_with_value(what)).unwrap_or(0)
+    };
     each(
-        move || blocks.with(|blocks| blocks.iter().enumerate().map(key).collect()),
+        move || {
+            blocks.with(|blocks| {
+                let n_texts = known(Growing::n_texts);
+                let key =
+                    |(idx, block): (usize, &Arc<Block>)| (idx as i64, block.kind() + 100 * n_texts);
+                blocks.iter().enumerate().map(key).collect()
+            })
+        },
         move |(idx, _)| {
-            let block = move || blocks.with(|blocks| blocks.get(idx as usize).cloned());
-            view_block(memo(move || block().unwrap_or_else(|| Arc::new(Block::Rule))))
+            let block = move || {
+                let block = blocks.with_untracked(|blocks| blocks.get(idx as usize).cloned());
+                if known(Growing::n_certain) <= idx {
+                    blocks.track();
+                }
+                block.unwrap_or_else(|| Arc::new(Block::Rule))
+            };
+            view_block(memo(block))
         },
     )
 }
@@ -46,7 +62,7 @@ fn view_block(block: Memo<Arc<Block>>) -> AnyView {
                 Block::Quote(blocks) => shared(blocks),
                 _ => Vec::new(),
             });
-            view! { <blockquote>{view_blocks(quoted)}</blockquote> }.into_any()
+            view! { <blockquote>{view_blocks(quoted, None)}</blockquote> }.into_any()
         }
         Block::List(list) => match list.start {
             // The number is text and may grow a digit while it arrives.
@@ -111,7 +127,7 @@ fn view_items(list: Memo<Arc<Block>>) -> AnyView {
         // A task's tick is part of what it is.
         move || (0..n_items()).map(|idx| (idx, item(idx).is_done.map_or(-1, i64::from))).collect(),
         move |(idx, tick)| {
-            let blocks = view_blocks(memo(move || shared(&item(idx).blocks)));
+            let blocks = view_blocks(memo(move || shared(&item(idx).blocks)), None);
             let (mark, says) = match tick {
                 0 => ("☐ ", "To do: "),
                 1 => ("☑ ", "Done: "),
