@@ -36,10 +36,9 @@ const END_OF_LEFT_OUT: i64 = 1;
 /// browser looks after each such piece in every frame, which costs it much when there are hundreds.
 const STRETCH: usize = 20;
 
-/// The last two stretches are there at once. The others come after them, from the end on, one every so
-/// often: nobody sees them before, and they take no other room when they are there.
+/// The last two stretches are there at once. The others come after them, from the end on, one behind each
+/// frame: nobody sees them before, and they take no other room when they are there.
 const AT_ONCE: usize = 2;
-const ONE_EVERY: Duration = Duration::from_millis(5);
 
 /// The messages of the open chat, or what to do when there are none.
 #[component]
@@ -65,12 +64,15 @@ pub(crate) fn Thread() -> impl IntoView {
         }
     });
 
+    let later = StoredValue::new(Vec::new());
     let lines = each(
         move || {
             let first = |lines: &[Line]| lines.first().map(|line| (line.id.0, STRETCH as i64));
             state.thread().with(|thread| thread.chunks(STRETCH).filter_map(first).collect())
         },
-        |(first, _)| view! { <div class="stretch">{view_stretch(first)}</div> }.into_any(),
+        move |(first, _)| {
+            view! { <div class="stretch">{view_stretch(first, later)}</div> }.into_any()
+        },
     );
     let on_their_way = move || {
         let open = state.open().get();
@@ -120,16 +122,34 @@ pub(crate) fn Thread() -> impl IntoView {
     }
 }
 
+/// Stretches that are not there yet, the one nearest to the end last.
+type Later = StoredValue<Vec<RwSignal<bool>>>;
+
 /// The lines from this message on that stand together.
-fn view_stretch(first: i64) -> AnyView {
-    let state = page().state;
+fn view_stretch(first: i64, later: Later) -> AnyView {
     let behind = |thread: &Vec<Line>| thread.iter().rev().take_while(|it| it.id.0 != first).count();
-    let n_behind = state.thread().with_untracked(behind) / STRETCH;
+    let n_behind = page().state.thread().with_untracked(behind) / STRETCH;
     let is_here = RwSignal::new(n_behind < AT_ONCE);
     if AT_ONCE <= n_behind {
-        set_timeout(move || _ = is_here.try_set(true), ONE_EVERY * n_behind as u32);
+        if later.with_value(Vec::is_empty) {
+            bring_later(later);
+        }
+        later.update_value(|later| later.push(is_here));
     }
     shown_while(move || is_here.get(), move || view_lines(first))
+}
+
+/// Brings one stretch behind each frame, for as long as some are missing.
+fn bring_later(later: Later) {
+    let bring = move || {
+        // Those of a chat that is not shown any more are gone.
+        let next = || later.try_update_value(Vec::pop).flatten();
+        while next().is_some_and(|next| next.try_set(true).is_some()) {}
+        if later.try_with_value(Vec::is_empty) == Some(false) {
+            bring_later(later);
+        }
+    };
+    request_animation_frame(move || set_timeout(bring, Duration::ZERO));
 }
 
 fn view_lines(first: i64) -> AnyView {
