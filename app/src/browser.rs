@@ -80,23 +80,12 @@ pub(crate) fn shown_text(id: &str) -> String {
     said.map(|it| it.inner_text()).unwrap_or_default()
 }
 
-/// An element that is not there after so many frames does not come.
-const FRAMES: u32 = 300;
-
-/// Scrolls an element into sight and lets it shine for a moment, as soon as it is there.
-pub(crate) fn point_at(id: String) {
-    point_within(id, FRAMES);
-}
-
-fn point_within(id: String, n_frames: u32) {
-    request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(&id) {
-            element.scroll_into_view();
-            let _ = element.class_list().add_1("found");
-        } else if 0 < n_frames {
-            point_within(id, n_frames - 1);
-        }
-    });
+/// Scrolls an element into sight and lets it shine for a moment.
+pub(crate) fn point_at(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view();
+        let _ = element.class_list().add_1("found");
+    }
 }
 
 /// The element's id.

@@ -11,8 +11,6 @@ mod queued;
 mod sentences;
 mod thought;
 
-use std::time::Duration;
-
 use leptos::html;
 use leptos::prelude::*;
 
@@ -36,7 +34,7 @@ const END_OF_LEFT_OUT: i64 = 1;
 /// browser looks after each such piece in every frame, which costs it much when there are hundreds.
 const STRETCH: usize = 20;
 
-/// The last two stretches are there at once. The others come after them, from the end on, one behind each
+/// The last two stretches are there at once. The others come after them, from the end on, one with each
 /// frame: nobody sees them before, and they take no other room when they are there.
 const AT_ONCE: usize = 2;
 
@@ -53,25 +51,28 @@ pub(crate) fn Thread() -> impl IntoView {
         follow.go_to_end();
     });
 
-    // A message that the reader was led to is shown once it is there.
+    let later = StoredValue::new(Vec::new());
+    // A message that the reader was led to is shown once it is there, and all that comes before it.
     Effect::new(move |_| {
         let Some(target) = state.target.get() else { return };
         if state.thread().with(|thread| thread.iter().any(|line| line.id == target)) {
-            state.target.set(None);
             follow.let_go();
-            let id = message::element_id(target);
-            crate::browser::point_at(id);
+            while bring_next(later) {}
+            request_animation_frame(move || {
+                state.target.set(None);
+                crate::browser::point_at(&message::element_id(target));
+            });
         }
     });
 
-    let later = StoredValue::new(Vec::new());
     let lines = each(
         move || {
-            let first = |lines: &[Line]| lines.first().map(|line| (line.id.0, STRETCH as i64));
-            state.thread().with(|thread| thread.chunks(STRETCH).filter_map(first).collect())
+            let key = |(idx, line): (usize, &Line)| (line.id.0, idx as i64);
+            state.thread().with(|it| it.iter().enumerate().step_by(STRETCH).map(key).collect())
         },
-        move |(first, _)| {
-            view! { <div class="stretch">{view_stretch(first, later)}</div> }.into_any()
+        move |(_, first)| {
+            let lines = view_stretch(first as usize, later);
+            view! { <div class="stretch">{lines}</div> }.into_any()
         },
     );
     let on_their_way = move || {
@@ -125,34 +126,40 @@ pub(crate) fn Thread() -> impl IntoView {
 /// Stretches that are not there yet, the one nearest to the end last.
 type Later = StoredValue<Vec<RwSignal<bool>>>;
 
-/// The lines from this message on that stand together.
-fn view_stretch(first: i64, later: Later) -> AnyView {
-    let behind = |thread: &Vec<Line>| thread.iter().rev().take_while(|it| it.id.0 != first).count();
-    let n_behind = page().state.thread().with_untracked(behind) / STRETCH;
-    let is_here = RwSignal::new(n_behind < AT_ONCE);
-    if AT_ONCE <= n_behind {
-        if later.with_value(Vec::is_empty) {
-            bring_later(later);
-        }
-        later.update_value(|later| later.push(is_here));
+/// The lines from this place on that stand together.
+fn view_stretch(first: usize, later: Later) -> AnyView {
+    let state = page().state;
+    let n_lines = state.thread().with_untracked(Vec::len);
+    let is_at_end = n_lines < first + (AT_ONCE + 1) * STRETCH;
+    let is_now = is_at_end || state.target.get_untracked().is_some();
+    let is_here = RwSignal::new(is_now);
+    let wait = |later: &mut Vec<_>| {
+        later.push(is_here);
+        later.len() == 1
+    };
+    if !is_now && later.try_update_value(wait) == Some(true) {
+        bring_later(later);
     }
     shown_while(move || is_here.get(), move || view_lines(first))
 }
 
-/// Brings one stretch behind each frame, for as long as some are missing.
+/// Brings one stretch with each frame, for as long as some are missing.
 fn bring_later(later: Later) {
-    let bring = move || {
-        // Those of a chat that is not shown any more are gone.
-        let next = || later.try_update_value(Vec::pop).flatten();
-        while next().is_some_and(|next| next.try_set(true).is_some()) {}
-        if later.try_with_value(Vec::is_empty) == Some(false) {
+    request_animation_frame(move || {
+        if bring_next(later) {
             bring_later(later);
         }
-    };
-    request_animation_frame(move || set_timeout(bring, Duration::ZERO));
+    });
 }
 
-fn view_lines(first: i64) -> AnyView {
+/// Brings the next stretch; false when there is none. Those of a chat that is not shown any more are
+/// gone already.
+fn bring_next(later: Later) -> bool {
+    let next = later.try_update_value(Vec::pop).flatten();
+    next.map(|next| next.try_set(true)).is_some()
+}
+
+fn view_lines(first: usize) -> AnyView {
     let state = page().state;
     each(
         move || {
@@ -161,10 +168,7 @@ fn view_lines(first: i64) -> AnyView {
                 let end = (left_out == Some(line.id)).then_some((line.id.0, END_OF_LEFT_OUT));
                 [Some((line.id.0, MESSAGE)), end].into_iter().flatten()
             };
-            state.thread().with(|thread| {
-                let lines = thread.iter().skip_while(|line| line.id.0 != first);
-                lines.take(STRETCH).flat_map(rows).collect()
-            })
+            state.thread().with(|it| it.iter().skip(first).take(STRETCH).flat_map(rows).collect())
         },
         move |(id, kind)| {
             if kind == END_OF_LEFT_OUT {

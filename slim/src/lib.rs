@@ -1,10 +1,11 @@
 //! Makes the page that wasm-bindgen wrote smaller on the wire, and the same to the browser.
 //!
 //! Reading order: `more` (the second module, and how it comes), `unused` (what crates bring and
-//! the page never asks for), `names` (short ones between the wasm and its JavaScript), `order`
-//! (functions that resemble each other next to each other, where brotli finds more in common),
-//! `text` (the JavaScript as lines).
+//! the page never asks for), `names` (short ones between the wasm and its JavaScript), `order` and
+//! `lent` (functions that resemble each other next to each other, where brotli finds more in
+//! common), `text` (the JavaScript as lines).
 
+mod lent;
 mod likeness;
 mod locals;
 mod more;
@@ -34,6 +35,7 @@ pub fn slim(module: &mut Module, js: &str, more: &[u8]) -> Result<Slim> {
     let js = more::fetch(&text::bare(js))?;
     let js = unused::drop_unused(module, &js, &more::borrowed(&more));
     let js = names::shorten(module, &mut more, &js)?;
+    let js = lent::by_what_it_does(&js);
     Ok(Slim { wasm: ordered(module)?, js, more: ordered(&mut more)? })
 }
 

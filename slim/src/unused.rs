@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use walrus::{Export, Module};
 
+use crate::lent::BEGIN;
 use crate::text::{pieces, statements, words};
 
 /// Drops what nobody uses. The page is an application: its JavaScript is loaded, its `default`
@@ -56,7 +57,6 @@ fn class(statement: &str) -> Option<&str> {
 
 /// Leaves out of what the wasm is lent what it no longer borrows.
 fn without_other_imports(js: &str, imports: &HashSet<&str>) -> String {
-    const BEGIN: &str = "__proto__: null,\n";
     let Some((before, lent)) = js.split_once(BEGIN) else { return js.to_owned() };
     let mut is_lent = true;
     let stays = |piece: &&str| {
