@@ -1,17 +1,24 @@
 //! What comes to answers on the screen once all code is here: formulas are set, marks lead to their
-//! notes, code is wrapped, and what an answer took is shown.
+//! notes, code is wrapped and copied, and what an answer took is shown.
 //!
 //! The elements are there before; presses of all of them come here.
 
+use std::time::Duration;
+
 use js_sys::Array;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlElement, MouseEvent, MutationObserver, MutationObserverInit, Node};
 use wick_protocol::MessageId;
 
+use crate::browser;
 use crate::dialogs::Dialogs;
 use crate::mathematics;
+
+/// How long the button says that it copied.
+const SAID_FOR: Duration = Duration::from_secs(2);
 
 /// A formula that is not set.
 const FORMULA: &str = "code.formula";
@@ -64,6 +71,8 @@ pub(crate) fn hear(dialogs: Dialogs, event: &MouseEvent) {
         let _ = go_to_note(&button);
     } else if is("wrap") {
         let _ = wrap(&button);
+    } else if is("copy") {
+        let _ = copy(&button);
     } else if is("about")
         && let Some(id) = answer_around(&button)
     {
@@ -85,6 +94,18 @@ fn wrap(button: &Element) -> Option<()> {
     let code = button.closest(".code").ok()??;
     let is_wrapped = code.class_list().toggle("wrapped").ok()?;
     button.set_attribute("aria-pressed", if is_wrapped { "true" } else { "false" }).ok()
+}
+
+fn copy(button: &Element) -> Option<()> {
+    let code = button.closest(".code").ok()??.query_selector("pre").ok()??.text_content()?;
+    // Its words stand behind its picture.
+    let says = button.last_child()?;
+    spawn_local(async move {
+        let is_copied = browser::copy(&code).await;
+        says.set_text_content(Some(if is_copied { "Copied" } else { "Not copied" }));
+        set_timeout(move || says.set_text_content(Some("Copy code")), SAID_FOR);
+    });
+    Some(())
 }
 
 fn answer_around(button: &Element) -> Option<MessageId> {

@@ -2,17 +2,18 @@
 //! is ever taken as HTML, and nothing that it names is ever loaded.
 //!
 //! Reading order: `node` (what Markdown can say), `blocks` and `spans` (how it is read), `growing`
-//! (while it arrives), `view`.
+//! (while it arrives), `view` (what shows it), `draw` (how that comes to the screen).
 
 mod blocks;
-mod code;
 mod colours;
+mod draw;
 mod growing;
 mod lines;
 mod links;
 mod math;
 mod node;
 mod notes;
+mod piece;
 mod spans;
 mod stress;
 mod table;
@@ -20,4 +21,4 @@ mod table;
 mod tests;
 mod view;
 
-pub(crate) use view::Markdown;
+pub(crate) use draw::Markdown;

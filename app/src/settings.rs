@@ -13,7 +13,7 @@ use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::memo;
 use chats::AllChats;
-use field::{StopStrings, TextField};
+use field::{LongField, TextField};
 use form::{Field, Form};
 use theme::Themes;
 
@@ -82,12 +82,16 @@ fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
         view! { <TextField field=field form=form trouble=trouble(field)/> }.into_any()
     });
     let fields = Vec::from(fields);
+    let long_fields = [Field::Stop, Field::Format].map(|field| {
+        view! { <LongField field=field form=form trouble=trouble(field)/> }.into_any()
+    });
+    let long_fields = Vec::from(long_fields);
     let to_defaults = move || form.set(Form::from(&Sampling::default()));
     view! {
         <form novalidate on:submit=save>
             <h3>"Answers"</h3>
             <div class="fields">{fields}</div>
-            <StopStrings form=form trouble=trouble(Field::Stop)/>
+            {long_fields}
             <div class="actions">
                 <button type="submit" class="main">"Save"</button>
                 {button("", "Back to defaults".into_any(), to_defaults)}

@@ -24,7 +24,7 @@ const ELEMENTS: Record<string, string> = {
   ol: 'dir start',
   p: 'class dir',
   path: 'd',
-  pre: 'dir role aria-label tabindex data-numbers',
+  pre: 'dir role aria-label tabindex data-language data-numbers',
   span: 'class aria-hidden',
   strong: '',
   summary: '',
@@ -40,7 +40,7 @@ const ELEMENTS: Record<string, string> = {
 };
 
 const CLASSES = new RegExp(
-  '^(about|author|centre|code|code-head|display|end|formula|icon|mark|markdown|message|model|note-mark|person|picture|' +
+  '^(about|author|centre|code|code-head|copy|display|end|formula|icon|mark|markdown|message|model|note-mark|person|picture|' +
     'quiet|rank-[1-6]|round|said|set|stretch|table|task|thought|to-end|tools|visually-hidden|wrap|writing)$',
 );
 

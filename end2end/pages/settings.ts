@@ -11,7 +11,8 @@ export type Field =
   | 'Repeat penalty'
   | 'Seed'
   | 'Longest answer'
-  | 'Stop strings';
+  | 'Stop strings'
+  | 'Format';
 
 export class SettingsDialog {
   readonly opener: Locator;

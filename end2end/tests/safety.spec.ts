@@ -39,18 +39,21 @@ test.describe('without a policy that would stop it', () => {
     page.context().on('page', (opened) => pages.push(opened.url()));
     await startGuarding(page);
 
-    const { n_cuts, n_shown } = await page.evaluate(stream, HOSTILE);
+    const { n_cuts, n_shown, others } = await page.evaluate(stream, HOSTILE);
 
     expect(await page.evaluate(() => window.guard.complaints)).toEqual([]);
     expect(await isPwned(page)).toBe(false);
     expect(pages, 'pages that it led to').toEqual([]);
     expect(n_cuts).toBeGreaterThan(30_000);
     expect(n_shown / n_cuts, 'of the cuts, seen in the page').toBeGreaterThan(0.9);
+    expect(others, 'that look otherwise when they come as a whole').toEqual([]);
   });
 });
 
-/** Writes each of the answers into the open chat, a character at a time. */
-async function stream(answers: string[]): Promise<{ n_cuts: number; n_shown: number }> {
+/** Writes each of the answers into the open chat, a character at a time, and then as a whole. */
+async function stream(answers: string[]): Promise<{ n_cuts: number; n_shown: number; others: string[] }> {
+  const shown = () => document.querySelector('article:last-of-type > .markdown')?.innerHTML.replace(/ data-numbers="[^"]*"/g, '');
+  const others: string[] = [];
   const chat = Number(location.hash.slice(1));
   const author = { model: { name: 'A model', state: 'writing', stats: null } };
   const bytes = new TextEncoder();
@@ -69,8 +72,12 @@ async function stream(answers: string[]): Promise<{ n_cuts: number; n_shown: num
       // What was thought is only there when somebody looks at it.
       document.querySelector<HTMLElement>('.thought:not([open]) summary')?.click();
     }
+    const grown = shown();
+    const whole = [{ id: message + 500_000, chat, author, text: answer }];
+    await window.hear({ thread_changed: { chat, after: null, messages: whole, forks: [] } });
+    if (shown() !== grown) others.push(answer);
   }
-  return { n_cuts, n_shown };
+  return { n_cuts, n_shown, others };
 }
 
 test('what looks for foreign elements finds them', async ({ chat: _, page }) => {

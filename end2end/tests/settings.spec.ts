@@ -20,6 +20,28 @@ test('what is set is kept, and defaults come back', { tag: '@phone' }, async ({ 
   await expect(chat.settings.field('Stop strings')).toHaveValue('');
 });
 
+test('answers keep to a format, which is kept', async ({ chat }) => {
+  const schema = '{"enum": ["red", "blue"]}';
+  await chat.settings.set({ Format: schema });
+
+  await chat.ask('Name a colour.');
+  expect(await chat.textOf(chat.answer)).toMatch(/^"(red|blue)"$/);
+
+  await chat.reload();
+  await chat.settings.show();
+  await expect(chat.settings.field('Format')).toHaveValue(schema);
+  await chat.settings.defaults.click();
+  await expect(chat.settings.field('Format')).toHaveValue('');
+});
+
+test('a format that can not be used is said under the message', async ({ chat }) => {
+  await chat.settings.set({ Format: '{"type": "tower"}' });
+
+  await chat.say('Name a tower.');
+
+  await expect(chat.answer).toContainText("The format of answers can't be used");
+});
+
 test('Close leaves everything as it was', async ({ chat }) => {
   await chat.settings.show();
   await chat.settings.field('Temperature').fill('0.1');

@@ -22,6 +22,10 @@ pub struct Sampling {
     pub max_tokens: Option<u32>,
     /// An answer ends before any of these.
     pub stop: Vec<String>,
+    /// What an answer has to look like: a JSON schema, which begins with a brace, or a grammar as
+    /// Lark writes them; empty = as the model likes.
+    #[serde(default)]
+    pub format: String,
 }
 
 impl Default for Sampling {
@@ -35,6 +39,7 @@ impl Default for Sampling {
             seed: None,
             max_tokens: None,
             stop: Vec::new(),
+            format: String::new(),
         }
     }
 }
@@ -91,6 +96,14 @@ pub enum SamplingError {
         /// How long each may be.
         longest: usize,
     },
+    /// A format that is too long.
+    #[error("The format is {count} bytes long; up to {most} work")]
+    Format {
+        /// How many were given.
+        count: usize,
+        /// How many may be given.
+        most: usize,
+    },
 }
 
 impl Sampling {
@@ -98,6 +111,8 @@ impl Sampling {
     pub const MOST_STOPS: usize = 16;
     /// The longest stop string, in bytes.
     pub const LONGEST_STOP: usize = 256;
+    /// The longest format, in bytes.
+    pub const LONGEST_FORMAT: usize = 32 << 10;
 
     /// Whether every value is one that can be used.
     pub fn check(&self) -> Result<(), SamplingError> {
@@ -124,6 +139,10 @@ impl Sampling {
                 most: Self::MOST_STOPS,
                 longest: Self::LONGEST_STOP,
             });
+        }
+        if Self::LONGEST_FORMAT < self.format.len() {
+            let (count, most) = (self.format.len(), Self::LONGEST_FORMAT);
+            return Err(SamplingError::Format { count, most });
         }
         Ok(())
     }

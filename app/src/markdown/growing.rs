@@ -1,8 +1,6 @@
 //! An answer that grows at its end. Only its last blocks are read again: what follows a block never
 //! changes what it says.
 
-use std::sync::Arc;
-
 use super::blocks::{LEVEL_ABOVE, Reader};
 use super::node::Block;
 
@@ -11,37 +9,39 @@ const CERTAIN: usize = 2;
 
 /// What is read of an answer for good.
 #[derive(Clone, Debug)]
-pub(crate) struct Growing {
+pub(super) struct Growing {
     /// The text of these blocks.
     text: String,
-    blocks: Vec<Arc<Block>>,
+    n_blocks: usize,
     /// The level of the last heading in them.
     level: u8,
-    /// How often another text took the place of the one before.
-    n_texts: i64,
+}
+
+/// What a text says behind what was read for good before.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Read {
+    /// It did not grow out of the one before: nothing of that holds.
+    pub(super) is_another: bool,
+    /// So many blocks come before these.
+    pub(super) n_before: usize,
+    /// The blocks, half a one as it arrives included.
+    pub(super) blocks: Vec<Block>,
+    /// So many of them are read for good now.
+    pub(super) n_certain: usize,
+}
+
+impl Default for Growing {
+    fn default() -> Self {
+        Self { text: String::new(), n_blocks: 0, level: LEVEL_ABOVE }
+    }
 }
 
 impl Growing {
-    /// Nothing is read.
-    pub(crate) fn new() -> Self {
-        Self { text: String::new(), blocks: Vec::new(), level: LEVEL_ABOVE, n_texts: 1 }
-    }
-
-    /// So many blocks stay as they are as long as the text only grows.
-    pub(crate) fn n_certain(&self) -> i64 {
-        self.blocks.len() as i64
-    }
-
-    /// Another number for each text that did not grow out of the one before.
-    pub(crate) fn n_texts(&self) -> i64 {
-        self.n_texts
-    }
-
-    /// The blocks of a text, half a one as it arrives included. Blocks that were read for good are
-    /// the same ones each time.
-    pub(crate) fn read(&mut self, text: &str) -> Vec<Arc<Block>> {
-        if !text.starts_with(&self.text) {
-            *self = Self { n_texts: self.n_texts + 1, ..Self::new() };
+    /// Reads on.
+    pub(super) fn read(&mut self, text: &str) -> Read {
+        let is_another = !text.starts_with(&self.text);
+        if is_another {
+            *self = Self::default();
         }
         let rest = &text[self.text.len()..];
         let lines: Vec<&str> = rest.lines().collect();
@@ -55,20 +55,19 @@ impl Growing {
             if at + n_blank + CERTAIN <= n_whole {
                 last = (blocks.len(), at + n_blank, level);
             }
-            blocks.push(Arc::new(block));
+            blocks.push(block);
             at += n_blank + n_lines;
             level = reader.level;
         }
-        let (n_read, line, level) = last;
-        if 0 < n_read {
+        let (n_certain, line, level) = last;
+        let n_before = self.n_blocks;
+        if 0 < n_certain {
             let end = lines[line].as_ptr() as usize - rest.as_ptr() as usize;
             self.text.push_str(&rest[..end]);
-            self.blocks.extend(blocks.drain(..n_read));
+            self.n_blocks += n_certain;
             self.level = level;
         }
-        let mut all = self.blocks.clone();
-        all.append(&mut blocks);
-        all
+        Read { is_another, n_before, blocks, n_certain }
     }
 }
 
@@ -86,11 +85,14 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str) {
-        let mut growing = Growing::new();
+        let mut growing = Growing::default();
+        let mut all: Vec<Block> = Vec::new();
         for (end, _) in text.char_indices().chain([(text.len(), ' ')]) {
-            let blocks = growing.read(&text[..end]);
-            let blocks: Vec<Block> = blocks.iter().map(|it| (**it).clone()).collect();
-            assert_eq!(blocks, read(&text[..end]), "{:?}", &text[..end]);
+            let read_on = growing.read(&text[..end]);
+            assert!(!read_on.is_another, "{:?}", &text[..end]);
+            all.truncate(read_on.n_before);
+            all.extend(read_on.blocks);
+            assert_eq!(all, read(&text[..end]), "{:?}", &text[..end]);
         }
     }
 
@@ -111,15 +113,14 @@ mod tests {
 
     #[test]
     fn what_was_read_for_good_is_not_read_again() {
-        let mut growing = Growing::new();
-        let first = growing.read("# a\n\nb\nb\n\nc");
-        let second = growing.read("# a\n\nb\nb\n\nc\nd\n\ne");
-        assert!(Arc::ptr_eq(&first[0], &second[0]));
-        assert!(!Arc::ptr_eq(&first[1], &second[1]));
-        let third = growing.read("# a\n\nb\nb\n\nc\nd\n\ne\nf\n");
-        assert!(Arc::ptr_eq(&second[1], &third[1]));
-        assert_eq!((growing.n_certain(), growing.n_texts()), (3, 1));
-        assert_eq!(growing.read("another text").len(), 1);
-        assert_eq!((growing.n_certain(), growing.n_texts()), (0, 2));
+        let mut growing = Growing::default();
+        let mut look = |text: &str| {
+            let read = growing.read(text);
+            (read.is_another, read.n_before, read.blocks.len(), read.n_certain)
+        };
+        assert_eq!(look("# a\n\nb\nb\n\nc"), (false, 0, 3, 1));
+        assert_eq!(look("# a\n\nb\nb\n\nc\nd\n\ne"), (false, 1, 3, 1));
+        assert_eq!(look("# a\n\nb\nb\n\nc\nd\n\ne\nf\n"), (false, 2, 2, 1));
+        assert_eq!(look("another text"), (true, 0, 1, 0));
     }
 }

@@ -127,20 +127,3 @@ pub(crate) enum Span {
     /// The line ends.
     Break,
 }
-
-impl Block {
-    /// A number for what it is, without what it says. A block that is on the screen stays
-    /// there as long as this does.
-    pub(crate) fn kind(&self) -> i64 {
-        match self {
-            Self::Paragraph(_) => 0,
-            Self::Plain(_) => 1,
-            Self::Code(_) => 2,
-            Self::Quote(_) => 3,
-            Self::List(list) => 4 + i64::from(list.start.is_some()),
-            Self::Table(_) => 6,
-            Self::Rule => 7,
-            Self::Heading(it) => 10 * i64::from(it.rank) + i64::from(it.level),
-        }
-    }
-}

@@ -1,218 +1,182 @@
-//! From nodes to elements.
-//!
-//! An answer grows at its end: what is on the screen stays, and each block has a memo of its own, so
-//! that only the one that differs wakes.
+//! From nodes to pieces.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use leptos::prelude::*;
+use super::node::{Block, Code, Item, List, Side, Span, Table};
+use super::piece::{Attribute, Piece};
+use crate::ui::icon::Drawing;
 
-use super::code::CodeBlock;
-use super::growing::Growing;
-use super::node::{Block, Heading, Item, Side, Span, Table};
-use crate::ui::erased::{changing, each, memo};
+/// Which way it reads is found out from its words.
+const AUTO: Attribute = ("dir", Cow::Borrowed("auto"));
 
-/// An answer's text.
-#[component]
-pub(crate) fn Markdown(text: Memo<String>) -> impl IntoView {
-    let growing = StoredValue::new(Growing::new());
-    let blocks = memo(move || {
-        let read = |growing: &mut Growing| text.with(|text| growing.read(text));
-        growing.try_update_value(read).unwrap_or_default()
-    });
-    view! { <div class="markdown">{view_blocks(blocks, Some(growing))}</div> }
-}
-
-/// Of a text that grows only the last blocks are looked at again with every word.
-fn view_blocks(blocks: Memo<Vec<Arc<Block>>>, growing: Option<StoredValue<Growing>>) -> AnyView {
-    let known = move |what: fn(&Growing) -> i64| {
-        growing.and_then(|it| it.try_with_value(what)).unwrap_or(0)
-    };
-    each(
-        move || {
-            blocks.with(|blocks| {
-                let n_texts = known(Growing::n_texts);
-                let key =
-                    |(idx, block): (usize, &Arc<Block>)| (idx as i64, block.kind() + 100 * n_texts);
-                blocks.iter().enumerate().map(key).collect()
-            })
-        },
-        move |(idx, _)| {
-            let block = move || {
-                let block = blocks.with_untracked(|blocks| blocks.get(idx as usize).cloned());
-                if known(Growing::n_certain) <= idx {
-                    blocks.track();
-                }
-                block.unwrap_or_else(|| Arc::new(Block::Rule))
+/// What shows a block.
+pub(super) fn piece(block: &Block) -> Piece {
+    match block {
+        Block::Paragraph(spans) | Block::Plain(spans) => Piece::new("p", vec![AUTO], words(spans)),
+        Block::Heading(heading) => {
+            let name = match heading.level {
+                3 => "h3",
+                4 => "h4",
+                5 => "h5",
+                _ => "h6",
             };
-            view_block(memo(block))
-        },
-    )
-}
-
-/// What a block is decides its element, for good; what it says may change.
-fn view_block(block: Memo<Arc<Block>>) -> AnyView {
-    match &*block.get_untracked() {
-        Block::Paragraph(_) => view! { <p dir="auto">{view_words(block)}</p> }.into_any(),
-        Block::Plain(_) => view_words(block),
-        Block::Heading(heading) => view_heading(heading, block),
-        Block::Code(_) => view! { <CodeBlock block=block/> }.into_any(),
-        Block::Quote(_) => {
-            let quoted = memo(move || match &*block.get() {
-                Block::Quote(blocks) => shared(blocks),
-                _ => Vec::new(),
-            });
-            view! { <blockquote>{view_blocks(quoted, None)}</blockquote> }.into_any()
+            let class = format!("rank-{}", heading.rank).into();
+            Piece::new(name, vec![AUTO, ("class", class)], words(&heading.spans))
         }
-        Block::List(list) => match list.start {
-            // The number is text and may grow a digit while it arrives.
-            Some(_) => {
-                let start = memo(move || match &*block.get() {
-                    Block::List(list) => list.start.unwrap_or(1).to_string(),
-                    _ => String::new(),
-                });
-                view! { <ol dir="auto" start=start>{view_items(block)}</ol> }.into_any()
-            }
-            None => view! { <ul dir="auto">{view_items(block)}</ul> }.into_any(),
-        },
-        Block::Table(_) => changing(move || match &*block.get() {
-            Block::Table(table) => view_table(table),
-            _ => ().into_any(),
-        }),
-        Block::Rule => view! { <hr/> }.into_any(),
+        Block::Code(it) => code(it),
+        Block::Quote(blocks) => Piece::new("blockquote", vec![], pieces(blocks)),
+        Block::List(it) => list(it),
+        Block::Table(it) => table(it),
+        Block::Rule => Piece::new("hr", vec![], vec![]),
     }
 }
 
-/// Blocks that stand in another one.
-fn shared(blocks: &[Block]) -> Vec<Arc<Block>> {
-    blocks.iter().cloned().map(Arc::new).collect()
+/// What shows blocks that stand in another one.
+fn pieces(blocks: &[Block]) -> Vec<Piece> {
+    let each = |block: &Block| match block {
+        Block::Plain(spans) => words(spans),
+        block => vec![piece(block)],
+    };
+    blocks.iter().flat_map(each).collect()
 }
 
-fn view_heading(heading: &Heading, block: Memo<Arc<Block>>) -> AnyView {
-    let class = format!("rank-{}", heading.rank);
-    let words = view_words(block);
-    match heading.level {
-        3 => view! { <h3 dir="auto" class=class>{words}</h3> }.into_any(),
-        4 => view! { <h4 dir="auto" class=class>{words}</h4> }.into_any(),
-        5 => view! { <h5 dir="auto" class=class>{words}</h5> }.into_any(),
-        _ => view! { <h6 dir="auto" class=class>{words}</h6> }.into_any(),
+/// Code, which scrolls inside itself. `answers` brings its buttons to life.
+fn code(code: &Code) -> Piece {
+    let kind = ("type", "button".into());
+    let wrap = vec![kind.clone(), ("class", "quiet wrap".into()), ("aria-pressed", "false".into())];
+    let copy = vec![kind, ("class", "quiet copy".into())];
+    let label = match &*code.language {
+        "" => "Code".into(),
+        language => format!("Code, {language}").into(),
+    };
+    let attributes = vec![
+        ("dir", "ltr".into()),
+        ("role", "group".into()),
+        ("aria-label", label),
+        ("tabindex", "0".into()),
+        ("data-language", code.language.clone().into()),
+    ];
+    let head = vec![
+        Piece::new("span", vec![], vec![Piece::text(&code.language)]),
+        Piece::new("button", wrap, vec![Piece::text("Wrap")]),
+        Piece::new("button", copy, vec![icon(Drawing::COPY), Piece::text("Copy code")]),
+    ];
+    let text = Piece::new("code", vec![], vec![Piece::text(&code.text)]);
+    let pre = Piece::new("pre", attributes, vec![text]);
+    let head = Piece::new("div", vec![("class", "code-head".into())], head);
+    Piece::new("div", vec![("class", "code".into())], vec![head, pre])
+}
+
+fn icon(drawing: Drawing) -> Piece {
+    let path = Piece::new("path", vec![("d", drawing.0.into())], vec![]);
+    let attributes = vec![
+        ("class", "icon".into()),
+        ("viewBox", "0 0 24 24".into()),
+        ("aria-hidden", "true".into()),
+    ];
+    Piece::new("svg", attributes, vec![path])
+}
+
+fn list(list: &List) -> Piece {
+    let items = list.items.iter().map(item).collect();
+    match list.start {
+        Some(start) => Piece::new("ol", vec![AUTO, ("start", start.to_string().into())], items),
+        None => Piece::new("ul", vec![AUTO], items),
     }
 }
 
-fn view_words(block: Memo<Arc<Block>>) -> AnyView {
-    changing(move || {
-        block.with(|block| match &**block {
-            Block::Paragraph(spans)
-            | Block::Plain(spans)
-            | Block::Heading(Heading { spans, .. }) => view_spans(spans),
-            _ => ().into_any(),
-        })
-    })
+fn item(item: &Item) -> Piece {
+    let blocks = pieces(&item.blocks);
+    let (mark, says) = match item.is_done {
+        Some(false) => ("☐ ", "To do: "),
+        Some(true) => ("☑ ", "Done: "),
+        None => return Piece::new("li", vec![], blocks),
+    };
+    let mark = Piece::new("span", vec![("aria-hidden", "true".into())], vec![Piece::text(mark)]);
+    let says =
+        Piece::new("span", vec![("class", "visually-hidden".into())], vec![Piece::text(says)]);
+    Piece::new("li", vec![("class", "task".into())], [vec![mark, says], blocks].concat())
 }
 
-fn view_items(list: Memo<Arc<Block>>) -> AnyView {
-    let item = move |idx: i64| {
-        list.with(|list| match &**list {
-            Block::List(list) => list.items.get(idx as usize).cloned().unwrap_or_default(),
-            _ => Item::default(),
-        })
-    };
-    let n_items = move || {
-        list.with(|list| match &**list {
-            Block::List(list) => list.items.len() as i64,
-            _ => 0,
-        })
-    };
-    each(
-        // A task's tick is part of what it is.
-        move || (0..n_items()).map(|idx| (idx, item(idx).is_done.map_or(-1, i64::from))).collect(),
-        move |(idx, tick)| {
-            let blocks = view_blocks(memo(move || shared(&item(idx).blocks)), None);
-            let (mark, says) = match tick {
-                0 => ("☐ ", "To do: "),
-                1 => ("☑ ", "Done: "),
-                _ => return view! { <li>{blocks}</li> }.into_any(),
-            };
-            view! {
-                <li class="task">
-                    <span aria-hidden="true">{mark}</span>
-                    <span class="visually-hidden">{says}</span>
-                    {blocks}
-                </li>
-            }
-            .into_any()
-        },
-    )
-}
-
-fn view_table(table: &Table) -> AnyView {
-    let class = |column: usize| match table.sides.get(column).copied().unwrap_or_default() {
-        Side::Start => "",
-        Side::Centre => "centre",
-        Side::End => "end",
+fn table(table: &Table) -> Piece {
+    let class = |column: usize| {
+        let side = match table.sides.get(column).copied().unwrap_or_default() {
+            Side::Start => "",
+            Side::Centre => "centre",
+            Side::End => "end",
+        };
+        ("class", side.into())
     };
     let head = table.head.iter().enumerate().map(|(column, spans)| {
-        view! { <th scope="col" dir="auto" class=class(column)>{view_spans(spans)}</th> }.into_any()
+        let attributes = vec![("scope", "col".into()), AUTO, class(column)];
+        Piece::new("th", attributes, words(spans))
     });
-    let head: Vec<_> = head.collect();
+    let head = Piece::new("tr", vec![], head.collect());
     let rows = table.rows.iter().map(|row| {
         let cells = row.iter().enumerate();
-        let cells = cells.map(|(column, spans)| {
-            view! { <td dir="auto" class=class(column)>{view_spans(spans)}</td> }.into_any()
-        });
-        view! { <tr>{cells.collect::<Vec<_>>()}</tr> }.into_any()
+        let cells =
+            cells.map(|(column, spans)| Piece::new("td", vec![AUTO, class(column)], words(spans)));
+        Piece::new("tr", vec![], cells.collect())
     });
-    let rows: Vec<_> = rows.collect();
-    view! {
-        <div class="table" role="group" aria-label="Table" tabindex="0">
-            <table>
-                <thead><tr>{head}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let (head, rows) =
+        (Piece::new("thead", vec![], vec![head]), Piece::new("tbody", vec![], rows.collect()));
+    let attributes = vec![
+        ("class", "table".into()),
+        ("role", "group".into()),
+        ("aria-label", "Table".into()),
+        ("tabindex", "0".into()),
+    ];
+    Piece::new("div", attributes, vec![Piece::new("table", vec![], vec![head, rows])])
 }
 
-fn view_spans(spans: &[Span]) -> AnyView {
-    spans.iter().map(view_span).collect::<Vec<_>>().into_any()
+fn words(spans: &[Span]) -> Vec<Piece> {
+    spans.iter().map(span).collect()
 }
 
-fn view_span(span: &Span) -> AnyView {
+fn span(span: &Span) -> Piece {
     match span {
-        Span::Text(text) => text.clone().into_any(),
-        Span::Code(text) => view! { <code>{text.clone()}</code> }.into_any(),
+        Span::Text(text) => Piece::text(text),
+        Span::Code(text) => Piece::new("code", vec![], vec![Piece::text(text)]),
         // What follows is brought to life by `answers`.
         Span::Formula(formula) => {
             let class = if formula.is_display { "formula display" } else { "formula" };
-            view! { <code class=class dir="ltr">{formula.source.clone()}</code> }.into_any()
+            let attributes = vec![("class", class.into()), ("dir", "ltr".into())];
+            Piece::new("code", attributes, vec![Piece::text(&formula.source)])
         }
         Span::Mark(label) => {
-            let says = format!("Note {label}");
-            view! { <sup><button type="button" class="mark" aria-label=says>{label.clone()}</button></sup> }
-                .into_any()
+            let attributes = vec![
+                ("type", "button".into()),
+                ("class", "mark".into()),
+                ("aria-label", format!("Note {label}").into()),
+            ];
+            Piece::new(
+                "sup",
+                vec![],
+                vec![Piece::new("button", attributes, vec![Piece::text(label)])],
+            )
         }
         Span::Note(label) => {
-            view! { <sup class="note-mark" tabindex="-1">{label.clone()}</sup> }.into_any()
+            let attributes = vec![("class", "note-mark".into()), ("tabindex", "-1".into())];
+            Piece::new("sup", attributes, vec![Piece::text(label)])
         }
-        Span::Strong(spans) => view! { <strong>{view_spans(spans)}</strong> }.into_any(),
-        Span::Emphasis(spans) => view! { <em>{view_spans(spans)}</em> }.into_any(),
-        Span::Struck(spans) => view! { <del>{view_spans(spans)}</del> }.into_any(),
+        Span::Strong(spans) => Piece::new("strong", vec![], words(spans)),
+        Span::Emphasis(spans) => Piece::new("em", vec![], words(spans)),
+        Span::Struck(spans) => Piece::new("del", vec![], words(spans)),
         Span::Link { address, spans } => {
-            let (href, title) = (address.clone(), address.clone());
-            view! {
-                <a href=href title=title target="_blank" rel="noopener noreferrer">
-                    {view_spans(spans)}
-                </a>
-            }
-            .into_any()
+            let attributes = vec![
+                ("href", address.clone().into()),
+                ("title", address.clone().into()),
+                ("target", "_blank".into()),
+                ("rel", "noopener noreferrer".into()),
+            ];
+            Piece::new("a", attributes, words(spans))
         }
         Span::Picture { host, says } => {
             let says = if says.is_empty() { "no description" } else { says };
             let from = if host.is_empty() { "an unknown place" } else { host };
             let text = format!("Picture from {from}, not loaded: {says}");
-            view! { <span class="picture">{text}</span> }.into_any()
+            Piece::new("span", vec![("class", "picture".into())], vec![Piece::Text(text)])
         }
-        Span::Break => view! { <br/> }.into_any(),
+        Span::Break => Piece::new("br", vec![], vec![]),
     }
 }

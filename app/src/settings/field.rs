@@ -38,10 +38,13 @@ pub(crate) fn TextField(
     }
 }
 
-/// The stop strings, one a line.
+/// A text of several lines.
 #[component]
-pub(crate) fn StopStrings(form: RwSignal<Form>, trouble: Memo<Option<String>>) -> impl IntoView {
-    let field = Field::Stop;
+pub(crate) fn LongField(
+    field: Field,
+    form: RwSignal<Form>,
+    trouble: Memo<Option<String>>,
+) -> impl IntoView {
     let id = field.id();
     let value = memo(move || form.with(|form| form.get(field).to_owned()));
     let is_wrong = memo(move || trouble.get().map(|_| "true".to_owned()));

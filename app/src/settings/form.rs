@@ -15,6 +15,7 @@ pub(crate) enum Field {
     Seed,
     Longest,
     Stop,
+    Format,
 }
 
 impl Field {
@@ -40,6 +41,7 @@ impl Field {
             Self::Seed => "Seed",
             Self::Longest => "Longest answer",
             Self::Stop => "Stop strings",
+            Self::Format => "Format",
         }
     }
 
@@ -54,6 +56,7 @@ impl Field {
             Self::Seed => "seed",
             Self::Longest => "longest",
             Self::Stop => "stop",
+            Self::Format => "format",
         }
     }
 
@@ -70,6 +73,10 @@ impl Field {
             Self::Seed => "The same seed, model and chat give the same answer.",
             Self::Longest => "In tokens. Empty means until the model ends or its context is full.",
             Self::Stop => "An answer ends before any of these. One a line.",
+            Self::Format => {
+                "A JSON schema that answers keep to ({} is any JSON), or a grammar as Lark writes them. \
+                 Empty means as the model likes."
+            }
         }
     }
 
@@ -94,7 +101,7 @@ impl Field {
 /// The settings as they are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Form {
-    values: [String; 8],
+    values: [String; 9],
 }
 
 impl From<&Sampling> for Form {
@@ -110,6 +117,7 @@ impl From<&Sampling> for Form {
                 or_nothing(sampling.seed),
                 or_nothing(sampling.max_tokens),
                 sampling.stop.join("\n"),
+                sampling.format.clone(),
             ],
         }
     }
@@ -154,6 +162,9 @@ impl Form {
             it.stop = lines.map(str::to_owned).collect();
             Ok(())
         });
+        take(Field::Format, &|it| {
+            put(&mut it.format, Ok(self.get(Field::Format).trim().to_owned()))
+        });
         if troubles.is_empty() { Ok(sampling) } else { Err(troubles) }
     }
 
@@ -183,6 +194,9 @@ fn says(err: &SamplingError) -> String {
         SamplingError::StopStrings { count, most, longest } => format!(
             "There are {count} stop strings; up to {most} work, of 1 to {longest} bytes each."
         ),
+        SamplingError::Format { count, most } => {
+            format!("The format is {count} bytes long; up to {most} work.")
+        }
     }
 }
 
@@ -200,6 +214,7 @@ mod tests {
             seed: Some(7),
             max_tokens: Some(512),
             stop: vec!["###".into(), " User:".into()],
+            format: "{}".into(),
             ..Sampling::default()
         };
         assert_eq!(Form::from(&sampling).read(), Ok(sampling));
@@ -213,7 +228,8 @@ mod tests {
             Sampling { temperature: 5.5, ..default.clone() },
             Sampling { repeat_penalty: 0.05, ..default.clone() },
             Sampling { max_tokens: Some(0), ..default.clone() },
-            Sampling { stop: vec![String::new()], ..default },
+            Sampling { stop: vec![String::new()], ..default.clone() },
+            Sampling { format: " ".repeat(Sampling::LONGEST_FORMAT) + "{", ..default },
         ] {
             let err = wrong.check().expect_err("it is wrong");
             assert_eq!(says(&err), format!("{err}."));

@@ -136,7 +136,6 @@ fn ModelAnswer(
     let Answer { name, state, stats } = answer;
     let name = memo(move || name.get());
     let (doing, thinks, took) = (state.clone(), state.clone(), stats.clone());
-    let said = memo(move || text.with(|text| thought::parts(text).said.to_owned()));
     let (live, writing) = (state.clone(), state.clone());
     let is_busy = memo(move || live.with(AnswerState::is_live).to_string());
     let is_writing = memo(move || writing.with(|state| *state == AnswerState::Writing));
@@ -152,7 +151,7 @@ fn ModelAnswer(
         >
             <h2 class="author">{name}</h2>
             <Thought id=id text=text state=thinks stats=took/>
-            <Markdown text=said/>
+            <Markdown text=text part=|text| thought::parts(text).said/>
             <Progress state=doing/>
             <Ending id=id state=state stats=stats is_empty=is_empty/>
             {children()}

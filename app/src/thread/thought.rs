@@ -31,7 +31,7 @@ fn folded(
     state: ArcRwSignal<AnswerState>,
     stats: ArcRwSignal<Option<Stats>>,
 ) -> AnyView {
-    let thought = memo(move || text.with(|text| thought::parts(text).thought.to_owned()));
+    let is_empty = memo(move || text.with(|text| thought::parts(text).thought.is_empty()));
     let is_open = memo(move || text.with(|text| thought::parts(text).is_open));
     let is_live = memo(move || state.with(AnswerState::is_live));
     let says = memo(move || {
@@ -47,7 +47,7 @@ fn folded(
     };
     let content = shown_while(
         move || is_unfolded.get(),
-        move || view! { <Markdown text=thought/> }.into_any(),
+        move || view! { <Markdown text=text part=|text| thought::parts(text).thought/> }.into_any(),
     );
     let page = page();
     let now = shown_while(
@@ -58,7 +58,7 @@ fn folded(
         },
     );
     // Models that are asked not to think write a thought of nothing.
-    let is_nothing = move || thought.with(String::is_empty) && !(is_open.get() && is_live.get());
+    let is_nothing = move || is_empty.get() && !(is_open.get() && is_live.get());
     view! {
         <details class="thought" hidden=is_nothing node_ref=line on:toggle=toggle>
             <summary>{says}</summary>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// One line drawing on a square of 24.
 #[derive(Clone, Copy)]
-pub(crate) struct Drawing(&'static str);
+pub(crate) struct Drawing(pub(crate) &'static str);
 
 impl Drawing {
     pub(crate) const AGAIN: Self = Self("M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7");

@@ -64,7 +64,7 @@ fn sampling(it: &Sampling) -> String {
     let stop: Vec<_> = it.stop.iter().map(|it| string(it)).collect();
     format!(
         "{{\"temperature\":{},\"top_k\":{},\"top_p\":{},\"min_p\":{},\"repeat_penalty\":{},\
-         \"seed\":{},\"max_tokens\":{},\"stop\":[{}]}}",
+         \"seed\":{},\"max_tokens\":{},\"stop\":[{}],\"format\":{}}}",
         decimal(it.temperature),
         it.top_k,
         decimal(it.top_p),
@@ -72,6 +72,7 @@ fn sampling(it: &Sampling) -> String {
         decimal(it.repeat_penalty),
         number(it.seed),
         number(it.max_tokens),
-        stop.join(",")
+        stop.join(","),
+        string(&it.format)
     )
 }

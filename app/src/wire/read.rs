@@ -214,7 +214,10 @@ fn stats(value: Value) -> Result<Stats> {
 }
 
 fn how(value: Value) -> Result<How> {
-    let mut it = Object::from(value)?;
+    how_of(&mut Object::from(value)?)
+}
+
+fn how_of(it: &mut Object) -> Result<How> {
     Ok(How {
         temperature: it.float("temperature")?,
         top_k: it.number("top_k")?,
@@ -328,15 +331,17 @@ fn stage(value: Value) -> Result<Stage> {
 
 fn sampling(value: Value) -> Result<Sampling> {
     let mut it = Object::from(value)?;
+    let How { temperature, top_k, top_p, min_p, repeat_penalty, seed } = how_of(&mut it)?;
     Ok(Sampling {
-        temperature: it.float("temperature")?,
-        top_k: it.number("top_k")?,
-        top_p: it.float("top_p")?,
-        min_p: it.float("min_p")?,
-        repeat_penalty: it.float("repeat_penalty")?,
-        seed: it.number("seed").ok(),
+        temperature,
+        top_k,
+        top_p,
+        min_p,
+        repeat_penalty,
+        seed,
         max_tokens: it.number("max_tokens").ok(),
         stop: it.list("stop", text)?,
+        format: it.text("format")?,
     })
 }
 

@@ -220,6 +220,7 @@ fn sampling() -> Sampling {
         seed: Some(u32::MAX),
         max_tokens: Some(512),
         stop: vec!["###".into(), "\n".into()],
+        format: r#"{"type": "object"}"#.into(),
         ..Sampling::default()
     }
 }

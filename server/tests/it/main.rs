@@ -15,6 +15,7 @@ mod doctor;
 mod engine;
 mod events;
 mod files;
+mod formats;
 mod guard;
 mod limits;
 mod models;

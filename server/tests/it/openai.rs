@@ -67,6 +67,23 @@ fn endless(in_pieces: bool) -> Value {
 }
 
 #[test]
+fn an_answer_keeps_to_a_schema() {
+    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let schema = json!({
+        "type": "object", "properties": { "colour": { "enum": ["red", "blue"] } },
+        "required": ["colour"], "additionalProperties": false,
+    });
+    let format =
+        json!({ "type": "json_schema", "json_schema": { "name": "colour", "schema": schema } });
+    let said =
+        complete(&wick, "Name a colour.", json!({ "response_format": format, "max_tokens": 60 }));
+    let text = said["choices"][0]["message"]["content"].as_str().unwrap();
+    let answer: Value = serde_json::from_str(text).unwrap();
+    assert!(answer["colour"] == "red" || answer["colour"] == "blue", "{text}");
+    assert_eq!(said["choices"][0]["finish_reason"], "stop");
+}
+
+#[test]
 fn models_are_listed_by_name_before_any_page_is_open() {
     let Some(wick) = Wick::with(&[SMOL, GEMMA], &[]) else { return };
     let read = |path: &str| -> Value { serde_json::from_slice(&wick.get(path, "").body).unwrap() };

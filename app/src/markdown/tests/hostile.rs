@@ -15,11 +15,12 @@ fn hostile_answers_lead_nowhere_wherever_they_are_cut() {
     assert!(300 <= answers.len(), "{} answers", answers.len());
     let (mut n_cuts, mut n_links) = (0, 0);
     for answer in &answers {
-        let (mut said, mut thought) = (Growing::new(), Growing::new());
+        let (mut said, mut thought) = (Growing::default(), Growing::default());
         for (end, _) in answer.char_indices().skip(1).chain([(answer.len(), ' ')]) {
             n_cuts += 1;
             let parts = thought::parts(&answer[..end]);
-            for block in said.read(parts.said).iter().chain(&thought.read(parts.thought)) {
+            let (said, thought) = (said.read(parts.said), thought.read(parts.thought));
+            for block in said.blocks.iter().chain(&thought.blocks) {
                 n_links += check_block(block, &answer[..end]);
             }
         }

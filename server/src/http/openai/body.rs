@@ -1,6 +1,7 @@
 //! A request as it comes: what may be there, and in which shapes.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// Every field may be left out or null, but for the messages.
 #[derive(Deserialize)]
@@ -20,12 +21,30 @@ pub struct Body {
     pub max_completion_tokens: Option<i64>,
     pub stop: Option<Stop>,
     pub ignore_eos: Option<bool>,
+    pub response_format: Option<ResponseFormat>,
+    pub json_schema: Option<Value>,
+    pub grammar: Option<String>,
 }
 
 /// How an answer in pieces is sent.
 #[derive(Deserialize)]
 pub struct StreamOptions {
     pub include_usage: Option<bool>,
+}
+
+/// What an answer has to look like.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ResponseFormat {
+    Text,
+    JsonObject { schema: Option<Value> },
+    JsonSchema { json_schema: Named },
+}
+
+/// A schema with a name.
+#[derive(Deserialize)]
+pub struct Named {
+    pub schema: Value,
 }
 
 /// One message.

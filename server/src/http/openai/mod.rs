@@ -4,7 +4,8 @@
 //! `repeat_penalty`, `ignore_eos`); what is left out has llama-server's default and not what a
 //! person chose in the page. A last message of the assistant is continued. Fields that are not
 //! known are ignored, and so are `frequency_penalty`, `presence_penalty`, `logit_bias`,
-//! `logprobs`, `response_format` and `tools`. Answers belong to no chat and are not saved.
+//! `logprobs` and `tools`. `response_format` and llama-server's `json_schema` hold an answer to a JSON
+//! schema. Answers belong to no chat and are not saved.
 //!
 //! A request needs `Content-Type: application/json`, which no page of another origin can send
 //! without asking first; the guard answers no such question.

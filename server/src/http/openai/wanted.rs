@@ -1,8 +1,9 @@
 //! What of a request can be done.
 
+use serde_json::{Value, json};
 use wick_protocol::Sampling;
 
-use super::body::{Body, Content, Message, Part, Speaker, Stop};
+use super::body::{Body, Content, Message, Part, ResponseFormat, Speaker, Stop};
 use super::problem::Problem;
 use crate::engine::frame::{Role, Turn};
 
@@ -35,6 +36,10 @@ impl TryFrom<Body> for Wanted {
         if body.messages.is_empty() {
             return Err(Problem::Invalid("There are no messages to answer".into()));
         }
+        if body.grammar.is_some_and(|grammar| !grammar.trim().is_empty()) {
+            let says = "Wick reads no GBNF: response_format and json_schema take a JSON schema";
+            return Err(Problem::Invalid(says.into()));
+        }
         let usual = Sampling::default();
         let sampling = Sampling {
             temperature: body.temperature.unwrap_or(usual.temperature),
@@ -53,6 +58,15 @@ impl TryFrom<Body> for Wanted {
                 None => Vec::new(),
                 Some(Stop::One(stop)) => vec![stop],
                 Some(Stop::Several(stops)) => stops,
+            },
+            format: match body.response_format {
+                Some(ResponseFormat::JsonObject { schema }) => {
+                    written(&schema.or(body.json_schema).unwrap_or(json!({ "type": "object" })))?
+                }
+                Some(ResponseFormat::JsonSchema { json_schema }) => written(&json_schema.schema)?,
+                None | Some(ResponseFormat::Text) => {
+                    body.json_schema.as_ref().map_or(Ok(String::new()), written)?
+                }
             },
         };
         sampling.check()?;
@@ -87,6 +101,14 @@ impl From<Message> for Turn {
         };
         Turn { role, text }
     }
+}
+
+/// A schema as the engine reads it.
+fn written(schema: &Value) -> Result<String, Problem> {
+    if schema.is_object() {
+        return Ok(schema.to_string());
+    }
+    Err(Problem::Invalid("A JSON schema is an object".into()))
 }
 
 fn not_negative(number: i64) -> u32 {

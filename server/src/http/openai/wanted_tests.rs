@@ -55,6 +55,7 @@ fn every_field_is_understood() {
         seed: Some(7),
         max_tokens: Some(8),
         stop: vec!["end".into()],
+        format: String::new(),
     };
     assert_eq!(wanted.sampling, sampling);
     assert!(wanted.in_pieces && wanted.with_usage && wanted.ignore_end);
@@ -64,7 +65,37 @@ fn every_field_is_understood() {
 }
 
 #[test]
+fn a_schema_comes_in_any_of_its_ways() {
+    let format = |fields: Value| {
+        let mut body = json!({ "messages": [{ "role": "user", "content": "Hello" }] });
+        let Value::Object(fields) = fields else { panic!("fields have names") };
+        body.as_object_mut().expect("it is one").extend(fields);
+        wanted(body).sampling.format
+    };
+    let schema = json!({ "type": "array" });
+    let written = schema.to_string();
+    let named = json!({ "name": "list", "strict": true, "schema": schema });
+    assert_eq!(
+        format(json!({ "response_format": { "type": "json_schema", "json_schema": named } })),
+        written
+    );
+    assert_eq!(
+        format(json!({ "response_format": { "type": "json_object", "schema": schema } })),
+        written
+    );
+    assert_eq!(format(json!({ "json_schema": schema })), written);
+    assert_eq!(
+        format(json!({ "response_format": { "type": "json_object" } })),
+        r#"{"type":"object"}"#
+    );
+    assert_eq!(format(json!({ "response_format": { "type": "text" }, "grammar": "" })), "");
+}
+
+#[test]
 fn what_cannot_be_done_is_refused() {
+    refused("grammar", json!("root ::= \"a\""), "reads no GBNF");
+    refused("json_schema", json!("a"), "is an object");
+    refused("response_format", json!({ "type": "xml" }), "xml");
     refused("n", json!(2), "n is 1");
     refused("messages", json!([]), "no messages");
     refused("messages", json!([{ "role": "tool", "content": "x" }]), "unknown variant `tool`");

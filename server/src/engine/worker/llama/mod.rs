@@ -8,6 +8,7 @@
 
 mod batch;
 mod context;
+mod format;
 mod log;
 mod model;
 mod sampler;
@@ -15,6 +16,7 @@ mod state;
 
 pub use batch::{Batch, Sequence};
 pub use context::{Context, ContextSettings, DecodeError};
+pub use format::Format;
 pub use model::{Backend, Model};
 pub use sampler::Sampler;
 

@@ -5,7 +5,7 @@ use llama_cpp_2::token::data::LlamaTokenData;
 use llama_cpp_2::token::data_array::LlamaTokenDataArray;
 use wick_protocol::Sampling;
 
-use super::{Model, Token};
+use super::{Format, Model, Token};
 
 /// How many of the last tokens the repeat penalty looks at, as in llama-server.
 const PENALTY_LAST_TOKENS: i32 = 64;
@@ -16,13 +16,15 @@ const RANDOM_SEED: u32 = u32::MAX;
 /// Chooses tokens for one answer.
 pub struct Sampler {
     chain: LlamaSampler,
+    /// Which tokens may come at all. Apart from the chain, which hears of the prompt too.
+    format: Option<Format>,
     /// Kept from token to token: a vocabulary is up to 3 MB of candidates.
     candidates: LlamaTokenDataArray,
 }
 
 impl Sampler {
     /// The steps and their order are those of llama-server; what does nothing is left out.
-    pub fn new(model: &Model, sampling: &Sampling) -> Self {
+    pub fn new(model: &Model, sampling: &Sampling, format: Option<Format>) -> Self {
         let mut steps = Vec::new();
         #[expect(clippy::float_cmp, reason = "exactly 1 means off")]
         if sampling.repeat_penalty != 1.0 {
@@ -50,7 +52,7 @@ impl Sampler {
             steps.push(LlamaSampler::dist(sampling.seed.unwrap_or(RANDOM_SEED)));
         }
         let candidates = LlamaTokenDataArray::new(Vec::with_capacity(model.n_vocab()), false);
-        Self { chain: LlamaSampler::chain(steps, true), candidates }
+        Self { chain: LlamaSampler::chain(steps, true), format, candidates }
     }
 
     /// Tells it what was said before the answer.
@@ -63,14 +65,31 @@ impl Sampler {
     pub fn choose(&mut self, logits: &[f32]) -> Option<Token> {
         let candidates = &mut self.candidates;
         candidates.data.clear();
-        candidates.data.extend((0..).zip(logits).map(|(id, &logit)| {
-            LlamaTokenData::new(llama_cpp_2::token::LlamaToken(id), logit, 0.0)
-        }));
+        let all = (0..).zip(logits);
+        match &mut self.format {
+            None => candidates.data.extend(all.map(candidate)),
+            Some(format) => {
+                let is_allowed = format.allowed()?;
+                candidates.data.extend(all.filter(|(id, _)| is_allowed(*id)).map(candidate));
+            }
+        }
         candidates.sorted = false;
         candidates.selected = None;
         candidates.apply_sampler(&mut self.chain);
         let token = candidates.selected_token()?;
         self.chain.accept(token);
+        if let Some(format) = &mut self.format {
+            format.hear(&[token]);
+        }
         Some(token)
     }
+
+    /// Whether answers have a format, which says itself where they end.
+    pub fn has_format(&self) -> bool {
+        self.format.is_some()
+    }
+}
+
+fn candidate((id, &logit): (i32, &f32)) -> LlamaTokenData {
+    LlamaTokenData::new(llama_cpp_2::token::LlamaToken(id), logit, 0.0)
 }

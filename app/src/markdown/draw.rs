@@ -1,0 +1,128 @@
+//! A text on the screen, kept in step with it while it grows.
+//!
+//! What is there stays: only what differs from the last time is touched, so that who selected words
+//! keeps them selected. Of blocks that never change again nothing is kept but what is on the screen.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{CharacterData, Node};
+
+use super::colours;
+use super::growing::{Growing, Read};
+use super::piece::{Element, Piece};
+use super::view::piece;
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// A part of a text, as Markdown.
+#[component]
+pub(crate) fn Markdown(text: Memo<String>, part: fn(&str) -> &str) -> impl IntoView {
+    let place = NodeRef::<html::Div>::new();
+    let shown = StoredValue::new(Shown::default());
+    Effect::new(move |_| {
+        let Some(place) = place.get() else { return };
+        text.with(|text| shown.try_update_value(|shown| shown.draw(&place, part(text))));
+    });
+    view! { <div class="markdown" node_ref=place></div> }
+}
+
+/// What is on the screen.
+#[derive(Default)]
+struct Shown {
+    growing: Growing,
+    /// The last blocks, which may still change.
+    loose: Vec<Piece>,
+}
+
+impl Shown {
+    fn draw(&mut self, place: &Node, text: &str) {
+        let Read { is_another, n_before, blocks, n_certain } = self.growing.read(text);
+        // At first there is what stands where a view has nothing to show.
+        if is_another || (n_before == 0 && self.loose.is_empty()) {
+            place.set_text_content(None);
+            self.loose.clear();
+        }
+        let mut pieces: Vec<Piece> = blocks.iter().map(piece).collect();
+        let first = place.child_nodes().get(n_before as u32);
+        change_all(place, first, &self.loose, &pieces);
+        self.loose = pieces.split_off(n_certain);
+    }
+}
+
+/// Makes of what is there from this node on what should be there.
+fn change_all(parent: &Node, mut at: Option<Node>, old: &[Piece], new: &[Piece]) {
+    for (idx, new) in new.iter().enumerate() {
+        match (old.get(idx), at) {
+            (Some(old), Some(node)) => {
+                at = node.next_sibling();
+                change(parent, &node, old, new);
+            }
+            (_, node) => {
+                at = node;
+                if let Some(made) = made(new) {
+                    let _ = parent.append_child(&made);
+                }
+            }
+        }
+    }
+    while let Some(node) = at {
+        at = node.next_sibling();
+        let _ = parent.remove_child(&node);
+    }
+}
+
+fn change(parent: &Node, node: &Node, old: &Piece, new: &Piece) {
+    match (old, new) {
+        (old, new) if old == new => (),
+        (Piece::Text(old), Piece::Text(new)) => match new.strip_prefix(&**old) {
+            Some(more) => _ = node.unchecked_ref::<CharacterData>().append_data(more),
+            None => node.set_text_content(Some(new)),
+        },
+        (Piece::Element(old), Piece::Element(new)) if old.can_become(new) => {
+            let element = node.unchecked_ref::<web_sys::Element>();
+            for (old, (name, value)) in old.attributes.iter().zip(&new.attributes) {
+                if old.1 != *value {
+                    let _ = element.set_attribute(name, value);
+                }
+            }
+            change_all(node, node.first_child(), &old.children, &new.children);
+            look_at(element, new);
+        }
+        (_, new) => {
+            if let Some(made) = made(new) {
+                let _ = parent.replace_child(&made, node);
+            }
+        }
+    }
+}
+
+fn made(piece: &Piece) -> Option<Node> {
+    let document = document();
+    let new = match piece {
+        Piece::Text(text) => return Some(document.create_text_node(text).into()),
+        Piece::Element(new) => new,
+    };
+    let space = matches!(new.name, "svg" | "path").then_some(SVG);
+    let element = match space {
+        Some(_) => document.create_element_ns(space, new.name).ok()?,
+        None => document.create_element(new.name).ok()?,
+    };
+    for (name, value) in &new.attributes {
+        let _ = element.set_attribute(name, value);
+    }
+    for made in new.children.iter().filter_map(made) {
+        let _ = element.append_child(&made);
+    }
+    look_at(&element, new);
+    Some(element.into())
+}
+
+/// Code that is new or has grown gets its colours.
+fn look_at(element: &web_sys::Element, new: &Element) {
+    if let ("pre", [Piece::Element(code)]) = (new.name, &*new.children)
+        && let [Piece::Text(text)] = &*code.children
+    {
+        colours::soon(element, text.len());
+    }
+}

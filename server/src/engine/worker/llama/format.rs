@@ -1,0 +1,75 @@
+//! The format of an answer: a JSON schema, or a grammar as Lark writes them, says before each token which
+//! ones may come. llguidance reads both.
+
+use std::sync::OnceLock;
+
+use anyhow::{Context as _, Result, bail};
+use llama_cpp_2::sampling::LlamaSampler;
+use llguidance::api::TopLevelGrammar;
+use llguidance::{Matcher, ParserFactory};
+use serde_json::{Value, json};
+
+use super::{Model, Token};
+
+/// Where a schema says nothing else: models that lay JSON out in lines may do so, and none goes on with
+/// spaces for ever.
+const SPACES: &str = r"[ \n]{0,40}";
+
+/// What all formats of a model are made with. It knows every token, takes a moment to make, and is made
+/// when the first answer has a format.
+#[derive(Default)]
+pub struct Formats(OnceLock<ParserFactory>);
+
+impl Formats {
+    fn of(model: &Model) -> Result<&ParserFactory> {
+        let Self(made) = model.formats();
+        if made.get().is_none() {
+            let tokens = LlamaSampler::llguidance_tok_env(model.wrapped());
+            let mut factory = ParserFactory::new_simple(&tokens)?;
+            factory.quiet();
+            factory.limits_mut().verbose_errors = false;
+            let _ = made.set(factory);
+        }
+        made.get().context("it was just made")
+    }
+}
+
+/// What may come next of one answer.
+pub struct Format(Matcher);
+
+impl Format {
+    /// Reads a schema, which begins with a brace, or a grammar.
+    pub fn new(model: &Model, written: &str) -> Result<Self> {
+        let grammar = if written.trim_start().starts_with('{') {
+            TopLevelGrammar::from_json_schema(schema(written)?)
+        } else {
+            TopLevelGrammar::from_lark(written.to_owned())
+        };
+        let matcher = Matcher::new(Formats::of(model)?.create_parser(grammar));
+        match matcher.get_error() {
+            None => Ok(Self(matcher)),
+            Some(err) => bail!("{err}"),
+        }
+    }
+
+    /// Hears what the answer begins with, or the token that was chosen. False when that is not of
+    /// this format.
+    pub fn hear(&mut self, tokens: &[Token]) -> bool {
+        let tokens: Vec<u32> = tokens.iter().map(|token| token.0.cast_unsigned()).collect();
+        self.0.consume_tokens(&tokens).is_ok()
+    }
+
+    /// Whether each token may come next; `None` where that takes too much to find out.
+    pub fn allowed(&mut self) -> Option<impl Fn(i32) -> bool + use<>> {
+        let mask = self.0.compute_mask_or_eos().ok()?;
+        Some(move |token: i32| mask.is_allowed(token.cast_unsigned()))
+    }
+}
+
+fn schema(written: &str) -> Result<Value> {
+    let mut schema: Value = serde_json::from_str(written).context("It is not JSON")?;
+    if let Value::Object(it) = &mut schema {
+        it.entry("x-guidance").or_insert_with(|| json!({ "whitespace_pattern": SPACES }));
+    }
+    Ok(schema)
+}
