@@ -97,3 +97,19 @@ async fn a_format_that_can_not_be_used_is_said_and_the_next_message_works() {
     }
     assert!(!ask(&mut page, likeliest(4)).await.text.is_empty());
 }
+
+#[tokio::test]
+async fn stop_is_heard_before_the_format_is_read() {
+    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let mut page = wick.page().await;
+    let formatted = Sampling { format: schema().to_string(), ..likeliest(400) };
+    page.sample(formatted.clone()).await;
+    page.say("Describe a lighthouse.").await;
+    page.until_state(AnswerState::is_live).await;
+    let message = page.shown.as_ref().unwrap().id;
+    page.ask(ClientMessage::Stop { message }).await;
+    let stopped = page.answer().await;
+    assert_eq!(state(&stopped), &AnswerState::Finished { why: Finish::Stopped });
+    assert_eq!(stopped.text, "");
+    check(&ask(&mut page, formatted).await.text);
+}

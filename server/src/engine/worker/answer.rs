@@ -6,14 +6,15 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use wick_protocol::{Finish, Kept, WhyRead, thought};
+use wick_protocol::{Finish, Kept, WhyRead};
 
 use super::fitting::{self, Fitted};
-use super::llama::{Format, Model, Sampler, Token};
+use super::forming::Formed;
+use super::llama::{Model, Sampler, Token};
 use super::sessions::{RoomError, Seat, Sessions};
 use super::text::Text;
 use crate::engine::cells::WhenFull;
-use crate::engine::frame::{Job, JobEvent, Role, Usage};
+use crate::engine::frame::{JobEvent, Role, Usage};
 use crate::engine::prompt::Layout;
 
 /// An answer that is being written.
@@ -38,13 +39,12 @@ pub struct Answer {
 impl Answer {
     /// Lays the prompt out and takes a session that begins like it. An error is the last event.
     pub fn begin(
-        mut job: Job,
+        Formed { job, format, opening }: Formed,
         (model, layout): (&Model, &Layout),
         when_full: WhenFull,
         sessions: &mut Sessions,
     ) -> Result<Answer, JobEvent> {
         let began = Instant::now();
-        let (format, opening) = formatted(&mut job, model, layout)?;
         let mut n_longest = sessions.longest();
         let has_history = job.turns.iter().any(|turn| turn.role == Role::Assistant);
         let (n_left_out, begun) = loop {
@@ -193,31 +193,4 @@ impl Answer {
     pub fn is_reading(&self) -> bool {
         self.began_writing.is_none()
     }
-}
-
-/// The format of an answer, and what it begins with that nobody was told of yet. A format is that of what
-/// is said: a thought, which has none, is ended before it.
-fn formatted(
-    job: &mut Job,
-    model: &Model,
-    layout: &Layout,
-) -> Result<(Option<Format>, Option<String>), JobEvent> {
-    let opening = if job.begun.is_empty() { layout.opening(&job.turns) } else { None };
-    let written = &job.sampling.format;
-    if written.is_empty() {
-        return Ok((None, opening));
-    }
-    let refused =
-        |why: String| JobEvent::Failed(format!("The format of answers can't be used: {why}"));
-    let mut format = Format::new(model, written).map_err(|err| refused(format!("{err:#}")))?;
-    let parts = thought::parts(&job.begun);
-    if opening.is_some() || parts.is_open {
-        let more = opening.unwrap_or_default() + thought::END;
-        job.begun.push_str(&more);
-        return Ok((Some(format), Some(more)));
-    }
-    if !parts.said.is_empty() && !format.hear(&model.tokenize(parts.said)) {
-        return Err(refused("what is written already does not fit it".into()));
-    }
-    Ok((Some(format), None))
 }

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use wick_protocol::Finish;
 
 use super::answer::Answer;
-use super::inbox::{Closed, Inbox};
+use super::forming::{Formed, Forming};
+use super::inbox::{Closed, Heard, Inbox};
 use super::llama::{Context, Model, Token};
 use super::outbox::Outbox;
 use super::pace::Pace;
@@ -18,25 +19,26 @@ use super::resident;
 use super::sessions::{PutError, Seat, Sessions};
 use super::weights;
 use crate::engine::cells::{CellKind, WhenFull};
-use crate::engine::frame::{FromWorker, Job, JobEvent, JobId, Load, ToWorker, Usage};
+use crate::engine::frame::{FromWorker, JobEvent, JobId, Load, ToWorker, Usage};
 use crate::engine::prompt::Layout;
 
 /// Answers that are written at once; more wait.
 const AT_ONCE: usize = 8;
 
 /// One model and all that is asked of it.
-pub struct Desk<'m> {
+pub struct Desk<'scope, 'm: 'scope> {
     model: &'m Model,
     file: PathBuf,
     layout: &'m Layout,
     context_idle: Option<Duration>,
     when_full: WhenFull,
     sessions: Sessions<'m>,
+    forming: Forming<'scope, 'm>,
     pace: Pace,
     inbox: &'m Inbox,
     outbox: Outbox,
     active: Vec<Active>,
-    waiting: VecDeque<Job>,
+    waiting: VecDeque<Formed>,
     /// The end of the last step: who is written waits since then.
     stepped: Instant,
     /// The context that the server knows of.
@@ -48,12 +50,12 @@ struct Active {
     answer: Answer,
 }
 
-impl<'m> Desk<'m> {
+impl<'scope, 'm> Desk<'scope, 'm> {
     /// With nothing to do yet.
     pub fn new(
-        model: &'m Model,
-        layout: &'m Layout,
+        (model, layout): (&'m Model, &'m Layout),
         sessions: Sessions<'m>,
+        forming: Forming<'scope, 'm>,
         pace: Pace,
         load: &Load,
         (inbox, outbox): (&'m Inbox, Outbox),
@@ -65,6 +67,7 @@ impl<'m> Desk<'m> {
             context_idle: load.context_idle,
             when_full: load.when_full,
             sessions,
+            forming,
             pace,
             inbox,
             outbox,
@@ -94,55 +97,77 @@ impl<'m> Desk<'m> {
     fn hear(&mut self) -> Result<(), Closed> {
         if self.active.is_empty() && self.waiting.is_empty() {
             self.pace.pause();
-            let mut command = self.inbox.next(Some(Duration::ZERO))?;
+            let mut heard = self.inbox.next(Some(Duration::ZERO))?;
             // One thing at a time, so that nobody waits for all of it.
-            while command.is_none() && self.sessions.tidy() {
-                command = self.inbox.next(Some(Duration::ZERO))?;
+            while heard.is_none() && self.sessions.tidy() {
+                heard = self.inbox.next(Some(Duration::ZERO))?;
             }
-            if command.is_none() {
+            if heard.is_none() {
                 self.tell_parked();
-                let wait = (0 < self.sessions.size()).then_some(self.context_idle).flatten();
-                command = self.inbox.next(wait)?;
+                let may_rest = 0 < self.sessions.size() && self.forming.is_idle();
+                heard = self.inbox.next(may_rest.then_some(self.context_idle).flatten())?;
             }
-            match command {
-                Some(command) => self.obey(command),
+            match heard {
+                Some(heard) => self.take(heard),
                 None => self.rest(),
             }
         }
-        while let Some(command) = self.inbox.next(Some(Duration::ZERO))? {
-            self.obey(command);
+        while let Some(heard) = self.inbox.next(Some(Duration::ZERO))? {
+            self.take(heard);
         }
         Ok(())
+    }
+
+    fn take(&mut self, heard: Heard) {
+        match heard {
+            Heard::Command(command) => self.obey(command),
+            Heard::Formed(id, formed) => match formed {
+                // Nobody wants it any more.
+                _ if !self.forming.take(id) => (),
+                Ok(formed) => self.queue(*formed),
+                Err(end) => self.tell(id, end),
+            },
+        }
     }
 
     fn obey(&mut self, command: ToWorker) {
         match command {
             ToWorker::Load(_) | ToWorker::LayOut(_) => (),
             ToWorker::Generate(job) => {
-                if AT_ONCE <= self.active.len() {
-                    self.tell(job.id, JobEvent::Waiting(self.waiting.len() + 1));
-                }
                 self.sessions.set_memory(job.memory);
-                self.waiting.push_back(job);
+                if job.sampling.format.is_empty() {
+                    self.queue(Formed::free(job, self.layout));
+                } else if let Err((id, end)) = self.forming.begin(job) {
+                    self.tell(id, end);
+                }
             }
             ToWorker::Cancel(id) => self.cancel(id),
             ToWorker::Forget(owner) => self.sessions.forget(owner),
         }
     }
 
+    fn queue(&mut self, formed: Formed) {
+        if AT_ONCE <= self.active.len() {
+            self.tell(formed.job.id, JobEvent::Waiting(self.waiting.len() + 1));
+        }
+        self.waiting.push_back(formed);
+    }
+
     fn cancel(&mut self, id: JobId) {
         if let Some(idx) = self.active.iter().position(|active| active.id == id) {
             self.end(idx, |answer, tell| answer.done(Finish::Stopped, tell));
-        } else if let Some(idx) = self.waiting.iter().position(|job| job.id == id) {
+        } else if let Some(idx) = self.waiting.iter().position(|it| it.job.id == id) {
             self.waiting.remove(idx);
             self.tell(id, JobEvent::Done(Finish::Stopped, Usage::default()));
             self.tell_waiting();
+        } else if self.forming.take(id) {
+            self.tell(id, JobEvent::Done(Finish::Stopped, Usage::default()));
         }
     }
 
     fn tell_waiting(&mut self) {
-        for (ahead, job) in (1..).zip(&self.waiting) {
-            self.outbox.tell(&FromWorker::Job(job.id, JobEvent::Waiting(ahead)));
+        for (ahead, it) in (1..).zip(&self.waiting) {
+            self.outbox.tell(&FromWorker::Job(it.job.id, JobEvent::Waiting(ahead)));
         }
     }
 
@@ -150,12 +175,16 @@ impl<'m> Desk<'m> {
     fn admit(&mut self) {
         let mut is_shorter = false;
         while self.active.len() < AT_ONCE
-            && let Some(job) = self.waiting.pop_front()
+            && let Some(formed) = self.waiting.pop_front()
         {
             is_shorter = true;
-            let id = job.id;
-            match Answer::begin(job, (self.model, self.layout), self.when_full, &mut self.sessions)
-            {
+            let id = formed.job.id;
+            match Answer::begin(
+                formed,
+                (self.model, self.layout),
+                self.when_full,
+                &mut self.sessions,
+            ) {
                 Ok(answer) => {
                     self.tell(id, answer.progress(&self.sessions));
                     self.active.push(Active { id, answer });
@@ -219,7 +248,7 @@ impl<'m> Desk<'m> {
         let lefts: Vec<usize> = self.active.iter().map(left).collect();
         let n_reading = lefts.iter().filter(|&&left| 1 < left).count();
         let n_writing = lefts.len() - n_reading;
-        let is_alone = lefts.len() == 1 && self.waiting.is_empty();
+        let is_alone = lefts.len() == 1 && self.waiting.is_empty() && self.forming.is_idle();
         let waited = if 0 < n_writing { self.stepped.elapsed() } else { Duration::ZERO };
         let most = Context::LONGEST_BATCH - n_writing;
         let mut slice = self.pace.slice((!is_alone).then_some(waited), most);

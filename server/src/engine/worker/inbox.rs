@@ -9,15 +9,35 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::engine::frame::{self, JobId, ToWorker};
+use super::forming::Formed;
+use crate::engine::frame::{self, JobEvent, JobId, ToWorker};
 
 /// How long parking may take once the server has closed the pipe or is gone.
 const PARKING_TIME: Duration = Duration::from_secs(8);
 
-/// Where commands arrive.
+/// Where commands arrive, and what other threads of the engine have done.
 pub struct Inbox {
-    commands: Receiver<ToWorker>,
+    heard: Receiver<Result<Heard, Closed>>,
+    door: Door,
     shared: Arc<Shared>,
+}
+
+/// What the computing thread hears.
+pub enum Heard {
+    Command(ToWorker),
+    /// The format of a job is read; an error is its last event.
+    Formed(JobId, Result<Box<Formed>, JobEvent>),
+}
+
+/// Where other threads of the engine tell what they have done.
+#[derive(Clone)]
+pub struct Door(Sender<Result<Heard, Closed>>);
+
+impl Door {
+    /// Tells it. Nobody is there any more only when the process ends.
+    pub fn tell(&self, heard: Heard) {
+        let _ = self.0.send(Ok(heard));
+    }
 }
 
 /// What the reading thread tells the computing one while it computes.
@@ -54,12 +74,13 @@ impl Inbox {
             is_closed: AtomicBool::new(false),
             is_serving: AtomicBool::new(false),
         });
-        let (sender, commands) = channel();
+        let (sender, heard) = channel();
+        let door = Door(sender.clone());
         let reader = Arc::clone(&shared);
         thread::Builder::new()
             .name("wick-inbox".into())
-            .spawn(move || read(&mut stdin().lock(), sender, &reader))?;
-        Ok(Inbox { commands, shared })
+            .spawn(move || read(&mut stdin().lock(), &sender, &reader))?;
+        Ok(Inbox { heard, door, shared })
     }
 
     /// The flag that ends a computation.
@@ -76,17 +97,22 @@ impl Inbox {
         }
     }
 
-    /// The next command; `None` when none came in time.
-    pub fn next(&self, at_most: Option<Duration>) -> Result<Option<ToWorker>, Closed> {
-        let command = match at_most {
-            None => self.commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(time) => self.commands.recv_timeout(time),
+    /// What was heard next; `None` when nothing was in time.
+    pub fn next(&self, at_most: Option<Duration>) -> Result<Option<Heard>, Closed> {
+        let heard = match at_most {
+            None => self.heard.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(time) => self.heard.recv_timeout(time),
         };
-        match command {
-            Ok(command) => Ok(Some(command)),
+        match heard {
+            Ok(heard) => heard.map(Some),
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => Err(Closed),
         }
+    }
+
+    /// For other threads of the engine.
+    pub fn door(&self) -> Door {
+        self.door.clone()
     }
 
     /// Runs `compute` so that cancelling one of these jobs ends it early; where it gives way, so
@@ -134,13 +160,13 @@ impl Shared {
 
 /// Hands commands on until the pipe is closed. Then the computing thread parks what there is; the
 /// process ends in any case.
-fn read(from: &mut impl Read, to: Sender<ToWorker>, shared: &Shared) {
+fn read(from: &mut impl Read, to: &Sender<Result<Heard, Closed>>, shared: &Shared) {
     while let Ok(command) = frame::read::<ToWorker>(from) {
         if let ToWorker::Cancel(job) = command {
             shared.cancel(job);
         }
         let is_job = matches!(command, ToWorker::Generate(_));
-        if to.send(command).is_err() {
+        if to.send(Ok(Heard::Command(command))).is_err() {
             break;
         }
         if is_job {
@@ -148,7 +174,7 @@ fn read(from: &mut impl Read, to: Sender<ToWorker>, shared: &Shared) {
         }
     }
     shared.close();
-    drop(to);
+    let _ = to.send(Err(Closed));
     if shared.is_serving.load(Ordering::SeqCst) {
         thread::sleep(PARKING_TIME);
     }

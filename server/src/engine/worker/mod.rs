@@ -2,8 +2,8 @@
 //! process of its own, one prompt that is laid out and shown, for which no model is loaded.
 //!
 //! It has the pipes to the server, the model file and the folder for parked sessions, nothing
-//! else, and is caged before it opens the model: no socket, no database, no other file. One thread computes, another reads commands. When the server
-//! closes the pipe or dies, it parks what it knows and ends.
+//! else, and is caged before it opens the model: no socket, no database, no other file. One thread computes, another reads commands, a third the
+//! formats of answers where there are any. When the server closes the pipe or dies, it parks what it knows and ends.
 //!
 //! Reading order: `desk` (who gets which tokens), `answer`, `sessions`, `parking`.
 
@@ -11,6 +11,7 @@ mod answer;
 mod desk;
 mod fingerprint;
 mod fitting;
+mod forming;
 mod inbox;
 mod llama;
 mod matching;
@@ -23,12 +24,14 @@ mod text;
 mod weights;
 
 use std::io::stdin;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
 use self::desk::Desk;
 use self::fingerprint::Fingerprint;
+use self::forming::Forming;
 use self::inbox::Inbox;
 use self::llama::{Backend, Model};
 use self::outbox::Outbox;
@@ -70,7 +73,11 @@ pub fn run() -> Result<()> {
             let (cells, stop) = (load.cells, inbox.stop_flag());
             let sessions = Sessions::new((&model, need), load.threads, cells, parking, stop);
             let pace = Pace::new(load.threads);
-            Desk::new(&model, &layout, sessions, pace, &load, (&inbox, outbox)).serve()
+            thread::scope(|scope| {
+                let forming = Forming::new(scope, (&model, &layout), &inbox);
+                Desk::new((&model, &layout), sessions, forming, pace, &load, (&inbox, outbox))
+                    .serve()
+            })
         }
         Err(err) => {
             outbox.tell(&FromWorker::NotLoaded(format!("{err:#}")));

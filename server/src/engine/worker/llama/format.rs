@@ -1,8 +1,6 @@
 //! The format of an answer: a JSON schema, or a grammar as Lark writes them, says before each token which
 //! ones may come. llguidance reads both.
 
-use std::sync::OnceLock;
-
 use anyhow::{Context as _, Result, bail};
 use llama_cpp_2::sampling::LlamaSampler;
 use llguidance::api::TopLevelGrammar;
@@ -15,43 +13,35 @@ use super::{Model, Token};
 /// spaces for ever.
 const SPACES: &str = r"[ \n]{0,40}";
 
-/// What all formats of a model are made with. It knows every token, takes a moment to make, and is made
-/// when the first answer has a format.
+/// What all formats of a model are made with. It knows every token, and is made when the first answer
+/// has a format: that takes a moment (0.1 to 1 s).
 #[derive(Default)]
-pub struct Formats(OnceLock<ParserFactory>);
-
-impl Formats {
-    fn of(model: &Model) -> Result<&ParserFactory> {
-        let Self(made) = model.formats();
-        if made.get().is_none() {
-            let tokens = LlamaSampler::llguidance_tok_env(model.wrapped());
-            let mut factory = ParserFactory::new_simple(&tokens)?;
-            factory.quiet();
-            factory.limits_mut().verbose_errors = false;
-            let _ = made.set(factory);
-        }
-        made.get().context("it was just made")
-    }
-}
+pub struct Formats(Option<ParserFactory>);
 
 /// What may come next of one answer.
 pub struct Format(Matcher);
 
-impl Format {
+impl Formats {
     /// Reads a schema, which begins with a brace, or a grammar.
-    pub fn new(model: &Model, written: &str) -> Result<Self> {
+    pub fn read(&mut self, model: &Model, written: &str) -> Result<Format> {
         let grammar = if written.trim_start().starts_with('{') {
             TopLevelGrammar::from_json_schema(schema(written)?)
         } else {
             TopLevelGrammar::from_lark(written.to_owned())
         };
-        let matcher = Matcher::new(Formats::of(model)?.create_parser(grammar));
+        let made = match self.0.take() {
+            Some(made) => made,
+            None => learn(model)?,
+        };
+        let matcher = Matcher::new(self.0.insert(made).create_parser(grammar));
         match matcher.get_error() {
-            None => Ok(Self(matcher)),
+            None => Ok(Format(matcher)),
             Some(err) => bail!("{err}"),
         }
     }
+}
 
+impl Format {
     /// Hears what the answer begins with, or the token that was chosen. False when that is not of
     /// this format.
     pub fn hear(&mut self, tokens: &[Token]) -> bool {
@@ -64,6 +54,14 @@ impl Format {
         let mask = self.0.compute_mask_or_eos().ok()?;
         Some(move |token: i32| mask.is_allowed(token.cast_unsigned()))
     }
+}
+
+fn learn(model: &Model) -> Result<ParserFactory> {
+    let tokens = LlamaSampler::llguidance_tok_env(model.wrapped());
+    let mut factory = ParserFactory::new_simple(&tokens)?;
+    factory.quiet();
+    factory.limits_mut().verbose_errors = false;
+    Ok(factory)
 }
 
 fn schema(written: &str) -> Result<Value> {

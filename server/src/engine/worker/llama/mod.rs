@@ -16,7 +16,7 @@ mod state;
 
 pub use batch::{Batch, Sequence};
 pub use context::{Context, ContextSettings, DecodeError};
-pub use format::Format;
+pub use format::{Format, Formats};
 pub use model::{Backend, Model};
 pub use sampler::Sampler;
 

@@ -9,7 +9,6 @@ use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::model::params::LlamaModelParams;
 use llama_cpp_sys_2 as sys;
 
-use super::format::Formats;
 use super::{Token, log};
 use crate::engine::Shape;
 use crate::engine::prompt::Wording;
@@ -26,7 +25,7 @@ impl Backend {
 }
 
 /// A loaded model.
-pub struct Model(LlamaModel, Formats);
+pub struct Model(LlamaModel);
 
 impl Model {
     /// Reads a model from a GGUF file. `progress` hears fractions from 0 to 1.
@@ -40,7 +39,7 @@ impl Model {
             true
         });
         match LlamaModel::load_from_file(&backend.0, path, &params) {
-            Ok(model) => Ok(Self(model, Formats::default())),
+            Ok(model) => Ok(Self(model)),
             Err(err) => match log::last_error() {
                 cause if cause.is_empty() => bail!("{err}"),
                 cause => bail!("{cause}"),
@@ -138,11 +137,6 @@ impl Model {
             self.0.vocab().token_to_piece_into(token, &mut bytes, true, None);
         }
         String::from_utf8_lossy(&bytes).into_owned()
-    }
-
-    /// What formats of answers are made with.
-    pub(super) fn formats(&self) -> &Formats {
-        &self.1
     }
 
     /// The safe wrapper.
