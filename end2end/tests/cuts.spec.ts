@@ -67,8 +67,7 @@ test('no cut loses a word', async ({ chat, context, wick }) => {
         const back = await away(cutable, kind === 'engine' ? 'socket' : kind, cut.page);
         await grows(other, missed);
         const length = (await other.textOf(other.answer)).length;
-        const began = Date.now();
-        await back();
+        const began = await back();
         await reaches(cut, length);
         const reached = await cutable.reached(length, began);
         // One that was back by itself is not counted.
@@ -121,8 +120,8 @@ class Cutable {
 /** What a page knows of itself. */
 interface Watched {
   socket?: WebSocket;
-  /** When its answer had how many characters. */
-  noted: { lengths: { at: number; length: number }[] };
+  /** When its answer had how many characters, and since when it can reach the network again. */
+  noted: { lengths: { at: number; length: number }[]; online: number };
 }
 
 /**
@@ -130,11 +129,13 @@ interface Watched {
  * socket that goes through it.
  */
 function watchItself(): void {
-  const noted: Watched['noted'] = { lengths: [] };
+  const noted: Watched['noted'] = { lengths: [], online: 0 };
+  const now = () => performance.timeOrigin + performance.now();
+  window.addEventListener('offline', () => (noted.online = 0));
+  window.addEventListener('online', () => (noted.online = now()));
   const note = () => {
     const answer = [...document.querySelectorAll('article.model .markdown')].at(-1);
-    const at = performance.timeOrigin + performance.now();
-    noted.lengths.push({ at, length: answer?.textContent?.length ?? 0 });
+    noted.lengths.push({ at: now(), length: answer?.textContent?.length ?? 0 });
   };
   new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
   const watched = Object.assign(window, { noted }) as Watched;
@@ -146,18 +147,26 @@ function watchItself(): void {
   };
 }
 
-/** Takes a page away; what it gives brings it back. */
+/** Takes a page away; what it gives brings it back, and says when the page heard that. */
 async function away(
   cutable: Cutable,
   kind: 'socket' | 'reload' | 'offline' | 'freeze',
   page: Page,
-): Promise<() => Promise<unknown>> {
+): Promise<() => Promise<number>> {
   switch (kind) {
     case 'socket':
       await cutable.cutSocket();
-      return () => page.evaluate(() => window.dispatchEvent(new Event('online')));
+      return () =>
+        page.evaluate(() => {
+          const now = performance.timeOrigin + performance.now();
+          window.dispatchEvent(new Event('online'));
+          return now;
+        });
     case 'reload':
-      return () => page.reload();
+      return async () => {
+        await page.reload();
+        return page.evaluate(() => performance.timeOrigin);
+      };
     case 'offline': {
       // Of this page only.
       const session = await page.context().newCDPSession(page);
@@ -165,7 +174,11 @@ async function away(
         session.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
       await reach(true);
       await cutable.cutSocket();
-      return () => reach(false);
+      return async () => {
+        await reach(false);
+        const online = await page.waitForFunction(() => (window as unknown as Watched).noted.online);
+        return online.jsonValue();
+      };
     }
     case 'freeze': {
       // As a browser does it to a tab that nobody looks at, with nothing that is heard meanwhile.
@@ -177,9 +190,12 @@ async function away(
       const next = session.send('Runtime.evaluate', { expression: '0' });
       await paused;
       return async () => {
+        // It knows of nothing that happens to it.
+        const now = Date.now();
         await session.send('Debugger.resume');
         await next;
         await session.detach();
+        return now;
       };
     }
   }
