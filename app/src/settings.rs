@@ -54,7 +54,17 @@ fn ThisChat(is_open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
     let page = page();
-    let form = RwSignal::new(Form::from(&page.state.sampling().get_untracked()));
+    let set = move || page.state.sampling().with(|sampling| Form::from(sampling));
+    let form = RwSignal::new(untrack(set));
+    // What is set may come after the dialog was opened, or change on another page meanwhile. What a
+    // person has written stays.
+    Effect::new(move |before: Option<Form>| {
+        let now = set();
+        if before.is_some_and(|before| form.with_untracked(|form| *form == before)) {
+            form.set(now.clone());
+        }
+        now
+    });
     // What is wrong is said after the first attempt to save, then as it is mended.
     let is_checked = RwSignal::new(false);
     let trouble = move |field: Field| {

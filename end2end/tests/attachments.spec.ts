@@ -140,9 +140,9 @@ test('an edited message keeps its files', async ({ chat }) => {
   await expect(chat.editor).toHaveValue('Which key?');
   await chat.editor.fill('And which lamp?');
   await chat.editor.press('Control+Enter');
+  await expect(chat.said.getByText('2 / 2')).toBeVisible();
   await chat.hasAnswered();
 
-  await expect(chat.said).toContainText('2 / 2');
   expect(await chat.textOf(chat.said)).toBe('And which lamp?');
   await expect(chat.said.locator('summary')).toHaveText(/keys\.md/);
 });

@@ -31,6 +31,8 @@ test('the engine panel shows what happened, as a picture', { tag: ['@phone', '@f
 
 test('the picture is renewed in its place, and only while it is shown', { tag: '@phone' }, async ({ chat, page }) => {
   await page.clock.install();
+  // Timers of before can't be taken back any more.
+  await chat.reload();
   const panel = chat.enginePanel;
   const asked: string[] = [];
   page.on('request', (request) => {

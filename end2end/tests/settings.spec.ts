@@ -20,6 +20,20 @@ test('what is set is kept, and defaults come back', { tag: '@phone' }, async ({ 
   await expect(chat.settings.field('Stop strings')).toHaveValue('');
 });
 
+test('what is set on another page is shown, and what is written here stays', async ({ chat }) => {
+  await chat.settings.show();
+  await chat.settings.limitTo(55);
+  await expect(chat.settings.field('Longest answer')).toHaveValue('55');
+  await chat.settings.fill({ Temperature: '0.4' });
+  await chat.settings.limitTo(66);
+  await expect(chat.settings.field('Longest answer')).toHaveValue('55');
+  await chat.settings.save.click();
+  await expect(chat.settings.dialog).toBeHidden();
+  await chat.settings.show();
+  await expect(chat.settings.field('Temperature')).toHaveValue('0.4');
+  await expect(chat.settings.field('Longest answer')).toHaveValue('55');
+});
+
 test('answers keep to a format, which is kept', async ({ chat }) => {
   const schema = '{"enum": ["red", "blue"]}';
   await chat.settings.set({ Format: schema });
