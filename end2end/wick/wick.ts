@@ -122,7 +122,7 @@ export class Wick {
   /** The files in which is what models have read. */
   parked(): string[] {
     const files = readdirSync(this.data, { recursive: true, encoding: 'utf8' });
-    return files.filter((it) => /^parked\/.+\//.test(it));
+    return files.filter((it) => /^parked\/.+\.parked$/.test(it));
   }
 
   /** Ends it, if a test has not, and removes its folder. */

@@ -289,6 +289,8 @@ pub enum WhyRead {
     Damaged,
     /// What was parked gave way to others, because the room for it is limited.
     GaveWay,
+    /// The engine had ended before it was parked.
+    Lost,
     /// This kind of model can't go back in what it read.
     CannotGoBack,
     /// The oldest messages left the prompt.

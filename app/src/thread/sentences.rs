@@ -118,6 +118,7 @@ fn why_read(why: WhyRead) -> &'static str {
         WhyRead::NotSeen => "this model had not read this chat",
         WhyRead::Damaged => "what was parked was damaged",
         WhyRead::GaveWay => "what was parked had to make room",
+        WhyRead::Lost => "the engine had ended before it was parked",
         WhyRead::CannotGoBack => "this kind of model can't go back",
         WhyRead::LeftOut => "the oldest messages left the prompt",
         WhyRead::OtherKind => "the context changed between 16 and 8 bits",

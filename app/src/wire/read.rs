@@ -241,6 +241,7 @@ fn why_read(word: &str) -> Result<WhyRead> {
     Ok(match word {
         "not_seen" => WhyRead::NotSeen,
         "damaged" => WhyRead::Damaged,
+        "lost" => WhyRead::Lost,
         "gave_way" => WhyRead::GaveWay,
         "cannot_go_back" => WhyRead::CannotGoBack,
         "left_out" => WhyRead::LeftOut,

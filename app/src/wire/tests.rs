@@ -179,6 +179,7 @@ fn messages() -> Vec<Message> {
         WhyRead::NotSeen,
         WhyRead::Damaged,
         WhyRead::GaveWay,
+        WhyRead::Lost,
         WhyRead::CannotGoBack,
         WhyRead::LeftOut,
         WhyRead::OtherKind,

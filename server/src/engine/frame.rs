@@ -26,7 +26,9 @@ pub struct JobId(pub u64);
 
 /// Whose tokens are kept: what one owner said is forgotten together. The engine does not know
 /// what it stands for; 0 is nobody in particular.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Owner(pub u64);
 
 /// What becomes of what was read and written for an answer.

@@ -1,8 +1,8 @@
 //! The engine process: when it is there, and what happens when it goes.
 
-use wick_protocol::{AnswerState, ClientMessage, Engine, Finish, Running, Stage};
+use wick_protocol::{AnswerState, ClientMessage, Engine, Finish, Running, Stage, WhyRead};
 
-use crate::support::{SMOL, Wick, likeliest, signal, state};
+use crate::support::{SMOL, Wick, likeliest, signal, state, stats};
 
 #[tokio::test]
 async fn there_is_no_engine_before_the_first_message() {
@@ -45,6 +45,10 @@ async fn a_killed_engine_loses_no_word_and_the_next_message_works() {
     page.until_state(AnswerState::is_live).await;
     let whole = page.answer().await;
     assert!(whole.text.starts_with(&cut.text) && cut.text.len() < whole.text.len());
+    // What it had read was in no file, and is said to be lost once.
+    assert_eq!(stats(&whole).why_read, Some(WhyRead::Lost));
+    page.say("And then?").await;
+    assert_eq!(stats(&page.answer().await).why_read, None);
 }
 
 #[tokio::test]

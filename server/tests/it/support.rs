@@ -132,7 +132,8 @@ impl Wick {
     pub fn parked(&self) -> Vec<PathBuf> {
         let folders = fs::read_dir(self.data.path().join("parked")).into_iter().flatten().flatten();
         let files = folders.flat_map(|folder| fs::read_dir(folder.path()).unwrap().flatten());
-        files.map(|file| file.path()).collect()
+        let files = files.map(|file| file.path());
+        files.filter(|path| path.extension().is_some_and(|it| it == "parked")).collect()
     }
 
     /// The server's process.

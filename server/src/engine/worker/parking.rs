@@ -8,6 +8,7 @@
 //! computed.
 
 mod file;
+mod live;
 
 use std::collections::HashSet;
 use std::fs;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use self::file::Head;
+use self::live::Live;
 use super::fingerprint::Fingerprint;
 use super::llama::Token;
 use super::matching::Common;
@@ -23,6 +25,9 @@ use crate::engine::frame::Owner;
 
 /// The ending of a file.
 const ENDING: &str = "parked";
+
+/// The file, beside those of a model, that says whose tokens are in none of them yet.
+const LIVE: &str = "live";
 
 /// Bytes that are set aside in memory at the most, until they are written.
 const MOST_ASIDE: usize = 256 << 20;
@@ -42,6 +47,7 @@ pub struct Parking {
     kind: CellKind,
     entries: Vec<Entry>,
     gave_way: HashSet<Owner>,
+    live: Live,
 }
 
 struct Entry {
@@ -72,6 +78,7 @@ impl Parking {
             kind: CellKind::F16,
             entries: Vec::new(),
             gave_way: HashSet::new(),
+            live: Live::default(),
         }
     }
 
@@ -81,6 +88,9 @@ impl Parking {
         let root = (0 < limit).then_some(root);
         let kind = kinds.first().map_or(CellKind::F16, |&(kind, _)| kind);
         let mut parking = Self { root, limit, kinds: kinds.clone(), kind, ..Self::none() };
+        if let (Some(root), Some((_, fingerprint))) = (&parking.root, kinds.first()) {
+            parking.live = Live::open(root.join(fingerprint.name()).join(LIVE));
+        }
         for (kind, fingerprint) in kinds {
             let folder = parking.root.as_ref().map(|root| root.join(fingerprint.name()));
             for (path, ..) in folder.map(|it| files_in(&it)).unwrap_or_default() {
@@ -202,6 +212,7 @@ impl Parking {
             Ok(path) => {
                 self.remove_where(|entry| tokens.starts_with(&entry.tokens));
                 self.gave_way.remove(&owner);
+                self.live.remove(owner);
                 let place = Place::File(path);
                 self.entries.push(Entry { place, kind, owner, tokens: tokens.to_vec() });
                 true
@@ -223,10 +234,27 @@ impl Parking {
         self.gave_way.contains(&owner)
     }
 
+    /// This owner has tokens that are not parked.
+    pub fn is_live(&mut self, owner: Owner) {
+        self.live.add(owner);
+    }
+
+    /// All that is to be parked is.
+    pub fn is_done(&mut self) {
+        self.live.clear();
+    }
+
+    /// Whether an engine ended before it could park what this owner had. It is said once.
+    pub fn take_lost(&mut self, owner: Owner) -> bool {
+        self.live.take_lost(owner)
+    }
+
     /// Removes what is parked for this owner.
     pub fn forget(&mut self, owner: Owner) {
         self.remove_where(|entry| entry.owner == owner);
         self.gave_way.remove(&owner);
+        self.live.remove(owner);
+        self.live.take_lost(owner);
     }
 
     fn fingerprint(&self, kind: CellKind) -> Option<Fingerprint> {

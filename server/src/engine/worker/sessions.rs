@@ -237,6 +237,7 @@ impl<'m> Sessions<'m> {
         for sequence in self.sequences() {
             self.park_row(sequence);
         }
+        self.parking.is_done();
     }
 
     /// Parks all sessions and gives the context's memory back.

@@ -170,3 +170,23 @@ fn what_was_parked_from_cells_of_another_kind_is_known_and_not_gone_on_from() {
     let idx = find(&parking, &tokens(0..50)).expect("it is found");
     assert_eq!(parking.load(idx), Ok(b"small".to_vec()));
 }
+
+#[test]
+fn what_was_not_parked_when_an_engine_ended_is_known_to_be_lost_once() {
+    let root = tempfile::tempdir().expect("there is a disk");
+    let mut parking = open(root.path(), 1 << 20);
+    for owner in [Owner(1), Owner(2), Owner(3)] {
+        parking.is_live(owner);
+    }
+    assert!(parking.save(Owner(1), &tokens(0..40), b"state"));
+    parking.forget(Owner(3));
+    // It ends here without a word, and so does the next one.
+    drop(open(root.path(), 1 << 20));
+    let mut parking = open(root.path(), 1 << 20);
+    parking.is_live(Owner(4));
+    assert!(parking.take_lost(Owner(2)) && !parking.take_lost(Owner(2)));
+    assert!(!parking.take_lost(Owner(1)) && !parking.take_lost(Owner(3)));
+    parking.is_done();
+    assert!(!open(root.path(), 1 << 20).take_lost(Owner(4)));
+    assert!(!root.path().join(MODEL.name()).join(LIVE).exists());
+}

@@ -58,7 +58,12 @@ impl Sessions<'_> {
         // What was parked from cells of another kind is of no use now.
         let is_other = parked.is_some_and(|(_, n)| n_known + WORTH_A_FILE < n);
         let is_other = is_other && parked.map(|it| it.0) != self.made().map(|it| it.1);
+        let is_lost = self.parking.take_lost(owner);
+        if keep == Keep::Parked && owner != Owner::default() {
+            self.parking.is_live(owner);
+        }
         let why_read = why_read
+            .or_else(|| is_lost.then_some(WhyRead::Lost))
             .or_else(|| is_other.then_some(WhyRead::OtherKind))
             .or_else(|| self.parking.gave_way(owner).then_some(WhyRead::GaveWay))
             .or_else(|| (is_new && keep == Keep::InMemory).then_some(WhyRead::Temporary))
