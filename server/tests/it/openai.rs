@@ -120,6 +120,25 @@ fn an_answer_comes_whole_and_its_opening_is_read_once() {
 }
 
 #[test]
+fn an_answer_that_is_not_to_end_goes_on_and_is_not_read_again() {
+    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let fields = json!({ "ignore_eos": true, "max_tokens": 90 });
+    let first = complete(&wick, "Say hello.", fields);
+    assert_eq!(first["choices"][0]["finish_reason"], "length");
+    assert_eq!(first["usage"]["completion_tokens"], 90);
+    let next = json!([
+        { "role": "user", "content": "Say hello." },
+        first["choices"][0]["message"],
+        { "role": "user", "content": "And again." },
+    ]);
+    let second = complete(&wick, "", json!({ "messages": next }));
+    let cached = second["usage"]["prompt_tokens_details"]["cached_tokens"].as_u64().unwrap();
+    let known = first["usage"]["total_tokens"].as_u64().unwrap();
+    // The last token was chosen and not put through the model.
+    assert!(known <= cached + 1, "{known} tokens were there, {cached} were kept");
+}
+
+#[test]
 fn a_stream_says_the_same_in_pieces_and_what_it_took() {
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
     let text = "Count from one to twenty in words.";

@@ -30,7 +30,6 @@ pub struct Answer {
     /// What the template began the answer with, until it was told.
     opening: Option<String>,
     n_most: usize,
-    ignore_end: bool,
     usage: Usage,
     began: Instant,
     began_writing: Option<Instant>,
@@ -70,7 +69,7 @@ impl Answer {
                 Err(err) => return Err(JobEvent::Failed(err.to_string())),
             }
         };
-        let mut sampler = Sampler::new(model, &job.sampling, format);
+        let mut sampler = Sampler::new(model, &job.sampling, format, job.ignore_end);
         sampler.heard(&begun.prompt);
         let mut stops = job.sampling.stop;
         stops.extend(layout.stop().map(ToOwned::to_owned));
@@ -92,7 +91,6 @@ impl Answer {
             text: Text::new(stops),
             opening,
             n_most: job.sampling.max_tokens.map_or(usize::MAX, |n| n as usize),
-            ignore_end: job.ignore_end,
             usage,
             began,
             began_writing: None,
@@ -137,7 +135,7 @@ impl Answer {
         if let Some(opening) = self.opening.take() {
             tell(self.more(opening));
         }
-        if model.is_end(token) && (!self.ignore_end || self.sampler.has_format()) {
+        if model.is_end(token) {
             return ControlFlow::Break(self.done(Finish::EndOfTurn, tell));
         }
         self.usage.writing = began_writing.elapsed();

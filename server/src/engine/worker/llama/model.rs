@@ -71,6 +71,11 @@ impl Model {
         self.0.vocab().is_eog(token)
     }
 
+    /// All tokens that end its turn.
+    pub fn ends(&self) -> Vec<Token> {
+        (0..self.0.n_vocab()).map(Token::new).filter(|&token| self.is_end(token)).collect()
+    }
+
     /// Tokens that the model was trained to look back on.
     pub fn context_trained(&self) -> usize {
         self.0.n_ctx_train() as usize

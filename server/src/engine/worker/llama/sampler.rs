@@ -18,13 +18,21 @@ pub struct Sampler {
     chain: LlamaSampler,
     /// Which tokens may come at all. Apart from the chain, which hears of the prompt too.
     format: Option<Format>,
+    /// What ends a turn, where an answer is to go on: it never comes, as in llama-server.
+    never: Vec<Token>,
     /// Kept from token to token: a vocabulary is up to 3 MB of candidates.
     candidates: LlamaTokenDataArray,
 }
 
 impl Sampler {
-    /// The steps and their order are those of llama-server; what does nothing is left out.
-    pub fn new(model: &Model, sampling: &Sampling, format: Option<Format>) -> Self {
+    /// The steps and their order are those of llama-server; what does nothing is left out. An answer
+    /// that has no end goes on until something else ends it; one with a format ends with that.
+    pub fn new(
+        model: &Model,
+        sampling: &Sampling,
+        format: Option<Format>,
+        has_no_end: bool,
+    ) -> Self {
         let mut steps = Vec::new();
         #[expect(clippy::float_cmp, reason = "exactly 1 means off")]
         if sampling.repeat_penalty != 1.0 {
@@ -52,7 +60,8 @@ impl Sampler {
             steps.push(LlamaSampler::dist(sampling.seed.unwrap_or(RANDOM_SEED)));
         }
         let candidates = LlamaTokenDataArray::new(Vec::with_capacity(model.n_vocab()), false);
-        Self { chain: LlamaSampler::chain(steps, true), format, candidates }
+        let never = if has_no_end && format.is_none() { model.ends() } else { Vec::new() };
+        Self { chain: LlamaSampler::chain(steps, true), format, never, candidates }
     }
 
     /// Tells it what was said before the answer.
@@ -67,7 +76,12 @@ impl Sampler {
         candidates.data.clear();
         let all = (0..).zip(logits);
         match &mut self.format {
-            None => candidates.data.extend(all.map(candidate)),
+            None => {
+                candidates.data.extend(all.map(candidate));
+                for token in &self.never {
+                    candidates.data[token.0 as usize].set_logit(f32::NEG_INFINITY);
+                }
+            }
             Some(format) => {
                 let is_allowed = format.allowed()?;
                 candidates.data.extend(all.filter(|(id, _)| is_allowed(*id)).map(candidate));
@@ -82,11 +96,6 @@ impl Sampler {
             format.hear(&[token]);
         }
         Some(token)
-    }
-
-    /// Whether answers have a format, which says itself where they end.
-    pub fn has_format(&self) -> bool {
-        self.format.is_some()
     }
 }
 
