@@ -27,6 +27,8 @@ pub(crate) struct Dialogs {
     answer: RwSignal<bool>,
     /// Which answer.
     pub(crate) subject: RwSignal<Option<MessageId>>,
+    /// All versions of that answer.
+    pub(crate) versions: RwSignal<bool>,
     /// The instructions of the open chat, and presets.
     pub(crate) instructions: RwSignal<bool>,
     /// What the model would get to read.
@@ -38,9 +40,20 @@ impl Dialogs {
     pub(crate) fn new() -> Self {
         let closed = || RwSignal::new(false);
         let (models, settings, engine) = (closed(), closed(), closed());
-        let (palette, keys, answer) = (closed(), closed(), closed());
+        let (palette, keys, answer, versions) = (closed(), closed(), closed(), closed());
         let (instructions, prompt, subject) = (closed(), closed(), RwSignal::new(None));
-        Self { models, settings, engine, palette, keys, answer, subject, instructions, prompt }
+        Self {
+            models,
+            settings,
+            engine,
+            palette,
+            keys,
+            answer,
+            subject,
+            versions,
+            instructions,
+            prompt,
+        }
     }
 
     /// Shows one; at most one is open.
@@ -80,14 +93,15 @@ impl Dialogs {
 /// The dialogs that belong to the whole page.
 #[component]
 pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
-    let Dialogs { models, settings, engine, palette, keys, answer, instructions, prompt, .. } =
-        dialogs;
+    let Dialogs { models, settings, engine, palette, keys, answer, versions, .. } = dialogs;
+    let Dialogs { instructions, prompt, .. } = dialogs;
     view! {
         <Dialog title="Models" is_open=models part=Part::Models/>
         <Dialog title="Settings" is_open=settings part=Part::Settings/>
         <Dialog title="Engine" is_open=engine part=Part::Engine/>
         <Dialog title="Go to" is_open=palette part=Part::Palette/>
         <Dialog title="This answer" is_open=answer part=Part::Answer/>
+        <Dialog title="Versions" is_open=versions part=Part::Versions/>
         <Dialog title="Keys" is_open=keys part=Part::Keys/>
         <Dialog title="Instructions" is_open=instructions part=Part::Instructions/>
         <Dialog title="The exact prompt" is_open=prompt part=Part::Prompt/>

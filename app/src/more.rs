@@ -30,6 +30,8 @@ const LATER: u32 = 400;
 pub(crate) enum Part {
     /// What an answer took, and copies of it.
     Answer,
+    /// All versions of an answer, side by side.
+    Versions,
     /// The files at the message that is written, and how they come there.
     Attached,
     /// The files of a message, as they stand in it.
@@ -61,6 +63,7 @@ pub(crate) enum Part {
 fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, SplitLoaderError> {
     Ok(owner.with(|| match part {
         Part::Answer => thread::details(is_open),
+        Part::Versions => thread::versions(is_open),
         Part::Attached => attached::composer(),
         Part::Sent(attached) => attached::sent(attached),
         Part::Engine => engine::panel(is_open),

@@ -6,12 +6,12 @@ mod form;
 mod theme;
 
 use leptos::prelude::*;
-use wick_protocol::{ClientMessage, Sampling};
+use wick_protocol::{ClientMessage, Models, Sampling};
 
 use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::button;
-use crate::ui::erased::memo;
+use crate::ui::erased::{memo, shown_while};
 use chats::AllChats;
 use field::{LongField, TextField};
 use form::{Field, Form};
@@ -96,10 +96,19 @@ fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
         view! { <LongField field=field form=form trouble=trouble(field)/> }.into_any()
     });
     let long_fields = Vec::from(long_fields);
-    let to_defaults = move || form.set(Form::from(&Sampling::default()));
+    let usual = move || page.state.models().with(Models::usual);
+    let to_defaults = move || form.set(Form::from(&untrack(usual)));
+    let of_the_model = shown_while(
+        move || usual() != Sampling::default(),
+        || {
+            view! { <p class="soft">"The defaults are those that the model's file recommends."</p> }
+                .into_any()
+        },
+    );
     view! {
         <form novalidate on:submit=save>
             <h3>"Answers"</h3>
+            {of_the_model}
             <div class="fields">{fields}</div>
             {long_fields}
             <div class="actions">

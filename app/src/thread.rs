@@ -10,6 +10,7 @@ mod progress;
 mod queued;
 mod sentences;
 mod thought;
+mod versions;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ use follow::Follow;
 use message::{Message, MessageOnItsWay};
 use queued::Queue;
 pub(crate) use queued::queue;
+pub(crate) use versions::versions;
 
 /// Kinds of rows: a message, and the line under the last one that the model does not see.
 const MESSAGE: i64 = 0;

@@ -211,6 +211,17 @@ test('versions, and a message that is edited', async ({ chat, wick }) => {
   await chat.press(chat.answer, 'Write again');
   await chat.hasAnswered();
   await shoot('versions');
+  await chat.press(chat.answer, 'More about this answer');
+  await chat.page.getByRole('button', { name: 'Write three more versions' }).click();
+  await expect(chat.answer).toContainText('5 / 5');
+  await chat.hasAnswered();
+  await chat.press(chat.answer, 'More about this answer');
+  await expect(chat.page.getByRole('button', { name: 'Compare the versions' })).toBeVisible();
+  await shoot('facts-with-versions');
+  await chat.page.getByRole('button', { name: 'Compare the versions' }).click();
+  await expect(chat.page.getByRole('heading', { level: 3 })).toHaveCount(5);
+  await shoot('compared');
+  await chat.page.getByRole('button', { name: 'Show this one' }).nth(1).click();
   await chat.press(chat.said, 'Edit message');
   await shoot('edited');
 });

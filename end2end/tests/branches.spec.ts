@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures';
+import { checkWithAxe } from '../pages/axe';
 import { LONG } from './words';
 
 test.beforeEach(async ({ chat }) => {
@@ -28,6 +29,42 @@ test('an answer is written again, and arrows walk between the versions', { tag: 
   await chat.answersWith(second);
 });
 
+test('several versions are written at once, and one is picked', { tag: '@phone' }, async ({ chat, page }) => {
+  await chat.ask('Name a colour.');
+  await chat.settings.set({ Temperature: '1.5', Seed: '', 'Longest answer': '80' });
+  await chat.press(chat.answer, 'More about this answer');
+  await page.getByRole('button', { name: 'Write three more versions' }).click();
+
+  await expect(chat.answer).toContainText('4 / 4');
+  await chat.isWriting(10);
+  // Nobody has to wait for the end of one to look at another.
+  await chat.answer.getByRole('button', { name: 'Version before' }).click();
+  await expect(chat.answer).toContainText('3 / 4');
+  await chat.hasAnswered();
+  const third = await chat.textOf(chat.answer);
+  await chat.press(chat.answer, 'Next version');
+  await expect(chat.answer).toContainText('4 / 4');
+  await chat.hasAnswered();
+  expect(await chat.textOf(chat.answer)).not.toBe(third);
+  await chat.press(chat.answer, 'Version before');
+  await chat.answersWith(third);
+  await chat.settings.limitTo(6);
+  await chat.ask('Another one.');
+  await chat.reload();
+  await expect(chat.answers.first()).toContainText('3 / 4');
+
+  await chat.press(chat.answers.first(), 'More about this answer');
+  await page.getByRole('button', { name: 'Compare the versions' }).click();
+  const compared = page.getByRole('dialog', { name: 'Versions' });
+  await expect(compared.getByRole('heading', { level: 3 })).toHaveText(['1 / 4', '2 / 4', '3 / 4', '4 / 4']);
+  await expect(compared.locator('section').nth(2)).toContainText(/SmolLM2-135M-Instruct, \d+ tokens.*temperature 1\.5/);
+  await expect.poll(() => compared.locator('.markdown').nth(2).textContent()).toBe(third);
+  await checkWithAxe(page, 'versions');
+  await compared.getByRole('button', { name: 'Show this one' }).first().click();
+  await expect(compared).toBeHidden();
+  await expect(chat.answers.first()).toContainText('1 / 4');
+});
+
 test('an edited message begins another branch, and the old one goes on as it was', { tag: '@phone' }, async ({ chat }) => {
   await chat.ask('Name a colour.');
   await chat.ask('Another one.');
@@ -35,9 +72,9 @@ test('an edited message begins another branch, and the old one goes on as it was
 
   await chat.edit(said, 'Name an animal.');
 
-  await chat.hasAnswered();
   await expect(chat.said).toHaveText([/Name an animal\./]);
   await expect(said).toContainText('2 / 2');
+  await chat.hasAnswered();
   await chat.ask('And a plant.');
   await expect(chat.said).toHaveText([/animal/, /plant/]);
 

@@ -5,6 +5,9 @@ test.use({ byChance: true });
 
 test('what is set is kept, and defaults come back', { tag: '@phone' }, async ({ chat }) => {
   await chat.settings.set({ Temperature: '0.3', 'Top-k': '12', 'Longest answer': '77', 'Stop strings': 'END\nSTOP' });
+  // The page shows what the server has heard of.
+  await chat.settings.show();
+  await expect(chat.settings.field('Temperature')).toHaveValue('0.3');
 
   await chat.reload();
   await chat.settings.show();

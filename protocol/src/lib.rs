@@ -44,6 +44,9 @@ pub const LONGEST_DRAFT: usize = LONGEST_MESSAGE;
 /// The longest instructions of a chat, in bytes of UTF-8.
 pub const LONGEST_INSTRUCTIONS: usize = 32 * 1024;
 
+/// The most versions of an answer that are written at once.
+pub const MOST_VERSIONS: u32 = 4;
+
 /// The most presets.
 pub const MOST_PRESETS: usize = 32;
 
@@ -143,10 +146,12 @@ pub enum ClientMessage {
         /// The answer, which has [`Offer::LoadAnyway`].
         message: MessageId,
     },
-    /// Write another version of this answer, with the model and the sampling that are chosen now.
+    /// Write other versions of this answer, with the model and the sampling that are chosen now.
     Again {
         /// The answer, which stays.
         message: MessageId,
+        /// How many at once, from 1 to [`MOST_VERSIONS`].
+        times: u32,
     },
     /// Make another version of this message. One of a person is answered.
     Edit {
@@ -194,6 +199,11 @@ pub enum ClientMessage {
         instructions: Option<String>,
         /// What is written and not sent.
         text: String,
+    },
+    /// Show all versions of a message. Answered with [`ServerMessage::Versions`].
+    ShowVersions {
+        /// One of them.
+        message: MessageId,
     },
     /// Keep these instructions, with the sampling and the model that are chosen now. A preset with
     /// this name is replaced.
@@ -406,6 +416,11 @@ pub enum ServerMessage {
         text: String,
         /// What a person has to know about it, in sentences.
         says: String,
+    },
+    /// All versions of a message, oldest first, those that are being written as far as they are.
+    Versions {
+        /// At least one.
+        messages: Vec<Message>,
     },
     /// Anything but the text of a message of the open chat changed. The text given here replaces
     /// what the page has.

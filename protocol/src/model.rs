@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Sampling;
+
 /// Names a model of the catalogue. It is not a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ModelId(pub String);
 
 /// What the model folders hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Models {
     /// Sorted by name.
     pub list: Vec<Model>,
@@ -19,7 +21,7 @@ pub struct Models {
 }
 
 /// A model file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// Names it.
     pub id: ModelId,
@@ -37,10 +39,21 @@ pub struct Model {
     pub context: u32,
     /// How messages are laid out for it.
     pub template: Template,
+    /// How tokens are chosen where nothing else is set: as its file recommends, and for the rest as
+    /// usual.
+    pub usual: Sampling,
     /// Why it can't be used, in a sentence for people.
     pub trouble: Option<String>,
     /// The memory that it needs; `None` when that is not known.
     pub fit: Option<Fit>,
+}
+
+impl Models {
+    /// How tokens are chosen where nothing else is set, by the model that answers.
+    pub fn usual(&self) -> Sampling {
+        let chosen = self.list.iter().find(|it| Some(&it.id) == self.chosen.as_ref());
+        chosen.map(|it| it.usual.clone()).unwrap_or_default()
+    }
 }
 
 /// The memory that a model needs to begin, and what there was when somebody looked.

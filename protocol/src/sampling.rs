@@ -59,12 +59,16 @@ pub struct How {
     pub repeat_penalty: f32,
     /// As in [`Sampling`].
     pub seed: Option<u32>,
+    /// Whether the answer had to have a format; answers of older versions do not know it.
+    #[serde(default)]
+    pub has_format: bool,
 }
 
 impl From<&Sampling> for How {
     fn from(sampling: &Sampling) -> Self {
         let &Sampling { temperature, top_k, top_p, min_p, repeat_penalty, seed, .. } = sampling;
-        Self { temperature, top_k, top_p, min_p, repeat_penalty, seed }
+        let has_format = !sampling.format.is_empty();
+        Self { temperature, top_k, top_p, min_p, repeat_penalty, seed, has_format }
     }
 }
 

@@ -12,6 +12,7 @@ mod presets;
 mod programs;
 mod prompt;
 mod queue;
+mod sampling;
 mod temporary;
 mod titles;
 
@@ -34,6 +35,7 @@ pub use self::answers::{Shown, shown};
 pub use self::models::Chosen;
 pub use self::news::{Ear, News, Numbered, SessionId};
 pub use self::programs::Offered;
+pub use self::sampling::Own;
 pub use self::temporary::Showing;
 pub use self::titles::Titles;
 
@@ -48,7 +50,7 @@ struct Shared {
     engine: Engine,
     catalogue: Mutex<Catalogue>,
     choices: Mutex<Choices>,
-    live: Mutex<HashMap<ChatId, Live>>,
+    live: Mutex<HashMap<MessageId, Live>>,
     /// Held from the look whether an answer is being written until the next one has begun.
     asking: tokio::sync::Mutex<()>,
     starter: Mutex<Starter>,
@@ -69,12 +71,14 @@ struct Shared {
 struct Choices {
     model: Option<ModelId>,
     sampling: Sampling,
+    /// What of it is the model's and not set by anybody.
+    own: Own,
 }
 
 /// An answer that is being written.
 #[derive(Clone)]
 struct Live {
-    id: MessageId,
+    chat: ChatId,
     answer: watch::Receiver<Answer>,
     stop: CancellationToken,
     hurry: Arc<Notify>,
@@ -108,10 +112,11 @@ impl Hub {
     ) -> Result<Hub, DbError> {
         let (choices, loads) = store
             .with(|db| {
-                let choices = Choices {
-                    model: db.setting("model")?,
-                    sampling: db.setting("sampling")?.unwrap_or_default(),
-                };
+                let sampling: Sampling = db.setting("sampling")?.unwrap_or_default();
+                // Before models recommended anything, what was as usual had not been set.
+                let own = db.setting("own")?;
+                let own = own.unwrap_or_else(|| Own::of(&sampling, &Sampling::default()));
+                let choices = Choices { model: db.setting("model")?, sampling, own };
                 Ok((choices, db.setting("loads")?.unwrap_or_default()))
             })
             .await?;
@@ -173,20 +178,12 @@ impl Hub {
             chats,
             folders,
             models: self.models(),
-            sampling: self.choices().sampling.clone(),
+            sampling: self.sampling(),
             engine: self.engine().borrow().clone(),
             starter: self.lock(&self.0.starter).clone(),
             storage: self.lock(&self.0.storage).clone(),
             presets,
         }
-    }
-
-    /// Chooses tokens like this from now on.
-    pub async fn set_sampling(&self, sampling: Sampling) -> Result<(), Refusal> {
-        sampling.check().map_err(|err| Refusal(err.to_string()))?;
-        self.choices().sampling = sampling.clone();
-        self.tell(ServerMessage::SamplingChanged { sampling: sampling.clone() });
-        self.save(move |db| db.set_setting("sampling", &sampling)).await
     }
 
     /// Gives all memory of the engine back now.

@@ -188,13 +188,16 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
             Ask::AnswerNow { message } => self.hub.answer_now(message),
             Ask::Continue { message } => self.hub.go_on(message).await?,
             Ask::LoadAnyway { message } => self.hub.load_anyway(message).await?,
-            Ask::Again { message } => self.hub.again(message).await?,
+            Ask::Again { message, times } => self.hub.again(message, times).await?,
             Ask::Walk { message } => self.hub.walk(message).await?,
             Ask::DeleteMessage { message } => self.hub.delete_message(message).await?,
             Ask::RestoreMessage { message } => self.hub.restore_message(message).await?,
             Ask::SetInstructions { chat, text } => self.hub.set_instructions(chat, text).await?,
             Ask::ShowPrompt { chat, instructions, text } => {
                 return Ok(Some(self.hub.prompt(chat, instructions, &text).await?));
+            }
+            Ask::ShowVersions { message } => {
+                return Ok(Some(self.hub.versions(message).await?));
             }
             Ask::SavePreset { name, instructions } => {
                 self.hub.save_preset(&name, instructions).await?;
@@ -252,7 +255,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
         let goes_on = |answer: &Answer| {
             answer.id == reached.message && answer.text.is_char_boundary(reached.at)
         };
-        if let Some(answer) = self.hub.follow(chat).filter(|it| goes_on(&it.borrow())) {
+        if let Some(answer) = self.hub.follow(reached.message).filter(|it| goes_on(&it.borrow())) {
             self.following = Some(Following::from(answer, reached.at));
             return self.advance(true).await;
         }

@@ -110,6 +110,8 @@ pub(super) fn unread(name: &str, says: Option<&str>) -> String {
 mod tests {
     use wick_protocol::{ModelId, Template};
 
+    use wick_protocol::Sampling;
+
     use super::*;
 
     #[test]
@@ -143,6 +145,7 @@ mod tests {
             parameters: None,
             context,
             template: Template::InFile,
+            usual: Sampling::default(),
             trouble: None,
             fit: None,
         };

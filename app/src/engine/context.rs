@@ -73,9 +73,11 @@ fn fill(state: State) -> Option<Fill> {
 fn says(fill: &Fill) -> String {
     let Fill { used, most, n_seen, n_left_out, oldest } = fill;
     let percent = (used * 100).checked_div(*most).unwrap_or(0).min(100);
+    let less_than = if percent == 0 { "less than " } else { "" };
     let (used, most) = (grouped(*used as u64), grouped(*most as u64));
     let mut text = format!(
-        "It takes {used} of the {most} tokens that the model can look back on: {percent} %. "
+        "It takes {used} of the {most} tokens that the model can look back on: {less_than}{} %. ",
+        percent.max(1)
     );
     text += "The model sees ";
     text += &count(*n_seen, "message", "messages");
@@ -111,6 +113,8 @@ mod tests {
             "It takes 1,240 of the 8,192 tokens that the model can look back on: 15 %. The model sees 4 \
              messages. When there is no more room, the oldest leave first; next is “Why?”."
         );
+        let short = Fill { used: 31, most: 32_768, ..fill.clone() };
+        assert!(says(&short).contains(": less than 1 %. "));
         let fill = Fill { used: 8_200, n_left_out: 2, oldest: "long ".repeat(30), ..fill };
         let text = says(&fill);
         assert!(

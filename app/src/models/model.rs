@@ -111,6 +111,8 @@ pub(crate) fn state_of(stage: Option<Stage>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wick_protocol::Sampling;
+
     use super::*;
 
     #[test]
@@ -124,6 +126,7 @@ mod tests {
             parameters: Some("135M".into()),
             context: 8_192,
             template: Template::InFile,
+            usual: Sampling::default(),
             trouble: None,
             fit: None,
         };

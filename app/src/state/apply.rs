@@ -74,6 +74,7 @@ impl State {
                 self.told.prompt.set(text);
                 self.told.prompt_says.set(says);
             }
+            ServerMessage::Versions { messages } => self.told.versions.set(messages),
             ServerMessage::Found { text, hits } => self.found.set(Some((text, hits))),
             ServerMessage::Began { chat } => return vec![Next::Visit(chat)],
             ServerMessage::MessageChanged { message } => return self.change(message),

@@ -1,9 +1,9 @@
-//! What the model is told before everything else, and what it would get to read.
+//! What the model is told before everything else, what it would get to read, and what else was asked for.
 
 use leptos::prelude::*;
-use wick_protocol::Preset;
+use wick_protocol::{Message, Preset};
 
-/// Instructions, presets, and the prompt that was asked for last.
+/// Instructions, presets, and the prompt and the versions that were asked for last.
 pub(crate) struct Told {
     /// The instructions of the open chat; of a new one, those that all begin with.
     pub(super) instructions: RwSignal<String>,
@@ -15,6 +15,8 @@ pub(crate) struct Told {
     pub(crate) prompt: RwSignal<String>,
     /// What is said of it.
     pub(crate) prompt_says: RwSignal<String>,
+    /// All versions of a message.
+    pub(crate) versions: RwSignal<Vec<Message>>,
 }
 
 impl Told {
@@ -26,6 +28,7 @@ impl Told {
             presets: RwSignal::new(Vec::new()),
             prompt: RwSignal::new(String::new()),
             prompt_says: RwSignal::new(String::new()),
+            versions: RwSignal::new(Vec::new()),
         }))
     }
 }

@@ -10,15 +10,16 @@ use crate::ui::button::icon_button;
 use crate::ui::erased::{memo, shown_while};
 use crate::ui::icon::Drawing;
 
-/// The buttons under a message that is not being written.
+/// The buttons under a message: while it is being written only the arrows, as other versions may be
+/// written at the same time.
 #[component]
 pub(crate) fn Actions(line: Line, is_edited: RwSignal<bool>) -> impl IntoView {
-    let live = line.clone();
-    shown_while(
+    let (id, live) = (line.id, line.clone());
+    let tools = shown_while(
         move || !live.is_live(),
         move || {
             let page = page();
-            let (id, text) = (line.id, line.text.clone());
+            let text = line.text.clone();
             let is_person = line.answer.is_none();
             let copy = move || copy(page, text.with_untracked(|text| said(text, is_person)));
             let tell = move |message: ClientMessage| move || page.tell(message.clone());
@@ -27,7 +28,7 @@ pub(crate) fn Actions(line: Line, is_edited: RwSignal<bool>) -> impl IntoView {
                 tool("Edit message", Drawing::PEN, move || is_edited.set(true)),
             ];
             if line.answer.is_some() {
-                let again = tell(ClientMessage::Again { message: id });
+                let again = tell(ClientMessage::Again { message: id, times: 1 });
                 tools.push(tool("Write again", Drawing::AGAIN, again));
                 let fork = tell(ClientMessage::Fork { message: id });
                 tools.push(tool("Continue in a new chat", Drawing::FORK, fork));
@@ -37,15 +38,15 @@ pub(crate) fn Actions(line: Line, is_edited: RwSignal<bool>) -> impl IntoView {
             }
             let delete = move || page.delete_message(id);
             tools.push(tool("Delete message", Drawing::BIN, delete));
-            view! {
-                <div class="tools">
-                    <Versions id=id/>
-                    {tools}
-                </div>
-            }
-            .into_any()
+            tools.into_any()
         },
-    )
+    );
+    view! {
+        <div class="tools">
+            <Versions id=id/>
+            {tools}
+        </div>
+    }
 }
 
 /// Arrows between the versions of a message, where there are several.

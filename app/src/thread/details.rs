@@ -1,7 +1,7 @@
 //! All that is known of an answer, and copies of it.
 
 use leptos::prelude::*;
-use wick_protocol::{Stats, thought};
+use wick_protocol::{ClientMessage, Stats, thought};
 
 use super::actions::copy;
 use super::message::element_id;
@@ -13,6 +13,9 @@ use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::changing;
 use crate::wire::decimal;
+
+/// Versions that are written at once, besides what is there.
+const MORE: u32 = 3;
 
 /// The answer that was asked about.
 pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
@@ -35,11 +38,25 @@ pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
         let as_text = move || copy(page, browser::shown_text(&element_id(id)));
         let as_markdown =
             move || copy(page, text.with_untracked(|text| thought::parts(text).said.to_owned()));
+        // The dialog with all of them is about the same answer.
+        let compare = (1 < page.state.versions(id).len()).then(|| {
+            let show = move || {
+                is_open.set(false);
+                dialogs.versions.set(true);
+            };
+            button("", "Compare the versions".into_any(), show)
+        });
+        let more = move || {
+            page.tell(ClientMessage::Again { message: id, times: MORE });
+            is_open.set(false);
+        };
         view! {
             <dl class="facts">{facts}</dl>
             <div class="actions">
                 {button("", "Copy as text".into_any(), as_text)}
                 {button("", "Copy as Markdown".into_any(), as_markdown)}
+                {button("", "Write three more versions".into_any(), more)}
+                {compare}
                 {button("", "Close".into_any(), move || is_open.set(false))}
             </div>
         }
@@ -76,12 +93,13 @@ fn facts(model: &str, stats: Option<Stats>) -> Vec<(&'static str, String)> {
         facts.push((
             "Settings",
             format!(
-                "temperature {}, top-k {}, top-p {}, min-p {}, repeat penalty {}, seed {seed}",
+                "temperature {}, top-k {}, top-p {}, min-p {}, repeat penalty {}, seed {seed}{}",
                 decimal(how.temperature),
                 how.top_k,
                 decimal(how.top_p),
                 decimal(how.min_p),
                 decimal(how.repeat_penalty),
+                if how.has_format { ", in a format" } else { "" },
             ),
         ));
     }
@@ -104,7 +122,7 @@ mod tests {
             read_ms: 200,
             kept: Kept { live: 1_204, ..Kept::default() },
             memory: 184_000_000,
-            how: Some(How::from(&Sampling::default())),
+            how: Some(How { has_format: true, ..How::from(&Sampling::default()) }),
             ..Stats::default()
         };
         let expected = [
@@ -116,7 +134,7 @@ mod tests {
             (
                 "Settings",
                 "temperature 0.8, top-k 40, top-p 0.95, min-p 0.05, repeat penalty 1, \
-                 seed another each time",
+                 seed another each time, in a format",
             ),
         ];
         assert_eq!(facts("A model", Some(stats)), expected.map(|(a, b)| (a, b.to_owned())));

@@ -163,6 +163,8 @@ fn where_looked(models: &Models) -> String {
 mod tests {
     use wick_protocol::{ModelId, Template};
 
+    use wick_protocol::Sampling;
+
     use super::*;
 
     fn model() -> Model {
@@ -175,6 +177,7 @@ mod tests {
             parameters: None,
             context: 8_192,
             template: Template::InFile,
+            usual: Sampling::default(),
             trouble: None,
             fit: None,
         }

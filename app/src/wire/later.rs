@@ -19,6 +19,9 @@ pub(crate) fn write_later(message: &ClientMessage) -> String {
                 ("text", string(text)),
             ],
         ),
+        ClientMessage::ShowVersions { message } => {
+            object("show_versions", &[("message", message.0.to_string())])
+        }
         ClientMessage::SavePreset { name, instructions } => {
             object("save_preset", &[("name", string(name)), ("instructions", string(instructions))])
         }

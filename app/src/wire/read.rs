@@ -66,6 +66,7 @@ fn server_message(value: Value) -> Result<ServerMessage> {
         }
         "presets_changed" => ServerMessage::PresetsChanged { presets: it.list("presets", preset)? },
         "prompt" => ServerMessage::Prompt { text: it.text("text")?, says: it.text("says")? },
+        "versions" => ServerMessage::Versions { messages: it.list("messages", message)? },
         "found" => ServerMessage::Found { text: it.text("text")?, hits: it.list("hits", hit)? },
         "began" => ServerMessage::Began { chat: ChatId(it.signed("chat")?) },
         "message_changed" => {
@@ -214,7 +215,8 @@ fn stats(value: Value) -> Result<Stats> {
 }
 
 fn how(value: Value) -> Result<How> {
-    how_of(&mut Object::from(value)?)
+    let mut it = Object::from(value)?;
+    Ok(How { has_format: it.bool("has_format"), ..how_of(&mut it)? })
 }
 
 fn how_of(it: &mut Object) -> Result<How> {
@@ -225,6 +227,7 @@ fn how_of(it: &mut Object) -> Result<How> {
         min_p: it.float("min_p")?,
         repeat_penalty: it.float("repeat_penalty")?,
         seed: it.number("seed").ok(),
+        has_format: false,
     })
 }
 
@@ -272,6 +275,7 @@ fn model(value: Value) -> Result<Model> {
             "chat_ml" => Template::ChatMl,
             _ => return Err("template"),
         },
+        usual: sampling(it.value("usual"))?,
         trouble: it.text_or_none("trouble"),
         fit: it.object_or_none("fit", fit)?,
     })
@@ -332,7 +336,7 @@ fn stage(value: Value) -> Result<Stage> {
 
 fn sampling(value: Value) -> Result<Sampling> {
     let mut it = Object::from(value)?;
-    let How { temperature, top_k, top_p, min_p, repeat_penalty, seed } = how_of(&mut it)?;
+    let How { temperature, top_k, top_p, min_p, repeat_penalty, seed, .. } = how_of(&mut it)?;
     Ok(Sampling {
         temperature,
         top_k,

@@ -51,6 +51,7 @@ fn said_by_server() -> Vec<ServerMessage> {
         ServerMessage::InstructionsChanged { chat: None, text: "Be brief.".into() },
         ServerMessage::InstructionsChanged { chat: Some(ChatId(7)), text: String::new() },
         ServerMessage::PresetsChanged { presets: presets() },
+        ServerMessage::Versions { messages: Vec::new() },
         ServerMessage::Prompt { text: "<|im_start|>\n".into(), says: "It is short.".into() },
         ServerMessage::Found { text: "cat".into(), hits: [None, Some(id)].map(hit).to_vec() },
         ServerMessage::Began { chat: ChatId(1 << 40) },
@@ -171,7 +172,7 @@ fn messages() -> Vec<Message> {
         n_left_out: 6,
         thought_ms: 1_200,
         memory: 184_000_000,
-        how: Some(How { seed: Some(7), ..How::from(&Sampling::default()) }),
+        how: Some(How { seed: Some(7), has_format: true, ..How::from(&Sampling::default()) }),
     };
     let answer =
         |stats| message(Author::Model { name: "m".into(), state: AnswerState::Writing, stats });
@@ -202,6 +203,7 @@ fn models() -> Models {
         parameters: Some("135M".into()),
         context: 8_192,
         template: Template::InFile,
+        usual: Sampling::default(),
         trouble: None,
         fit: Some(Fit { need: 5_200_000_000, free: 20_100_000_000 }),
     };
@@ -244,6 +246,7 @@ fn what_the_server_says_is_read_as_serde_reads_it() {
             | ServerMessage::InstructionsChanged { .. }
             | ServerMessage::PresetsChanged { .. }
             | ServerMessage::Prompt { .. }
+            | ServerMessage::Versions { .. }
             | ServerMessage::Found { .. }
             | ServerMessage::Began { .. }
             | ServerMessage::MessageChanged { .. }
@@ -291,6 +294,7 @@ fn what_the_page_says_is_what_serde_reads() {
         ClientMessage::SetInstructions { chat, text: "é\n".into() },
         ClientMessage::ShowPrompt { chat: None, instructions: Some("x".into()), text: "y".into() },
         ClientMessage::ShowPrompt { chat: Some(chat), instructions: None, text: String::new() },
+        ClientMessage::ShowVersions { message },
         ClientMessage::SavePreset { name: "n\"".into(), instructions: "x".into() },
         ClientMessage::ChoosePreset { name: "n".into(), chat: Some(chat) },
         ClientMessage::ChoosePreset { name: "n".into(), chat: None },
@@ -302,7 +306,7 @@ fn what_the_page_says_is_what_serde_reads() {
         ClientMessage::ChangeQueued { chat, key: "k".into(), text: Some("x".into()) },
         ClientMessage::SendQueued { chat },
         ClientMessage::Draft { chat: None, text: "\"".into() },
-        ClientMessage::Again { message },
+        ClientMessage::Again { message, times: 3 },
         ClientMessage::Edit { key: "k".into(), message, text: "x".into() },
         ClientMessage::Walk { message },
         ClientMessage::DeleteMessage { message },

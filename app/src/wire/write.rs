@@ -55,7 +55,9 @@ pub(crate) fn write(message: &ClientMessage) -> String {
         ClientMessage::AnswerNow { message } => of_message("answer_now", message),
         ClientMessage::Continue { message } => of_message("continue", message),
         ClientMessage::LoadAnyway { message } => of_message("load_anyway", message),
-        ClientMessage::Again { message } => of_message("again", message),
+        ClientMessage::Again { message, times } => {
+            object("again", &[("message", message.0.to_string()), ("times", times.to_string())])
+        }
         ClientMessage::Edit { key, message, text } => object(
             "edit",
             &[("key", string(key)), ("message", message.0.to_string()), ("text", string(text))],
@@ -82,6 +84,7 @@ pub(crate) fn write(message: &ClientMessage) -> String {
         | ClientMessage::SetSampling { .. }
         | ClientMessage::SetInstructions { .. }
         | ClientMessage::ShowPrompt { .. }
+        | ClientMessage::ShowVersions { .. }
         | ClientMessage::SavePreset { .. }
         | ClientMessage::ChoosePreset { .. }
         | ClientMessage::RenamePreset { .. }

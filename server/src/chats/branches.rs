@@ -6,7 +6,7 @@ use wick_protocol::{Chat, ChatId, Fork, Message, MessageId};
 use super::DbError;
 use super::db::{Db, now};
 use super::list;
-use super::rows::{MESSAGES, message, one_chat, one_message};
+use super::rows::{MESSAGES, message, one_chat, one_message, parent};
 use super::tree::{Node, Tree};
 
 /// What is shown of a chat.
@@ -38,6 +38,17 @@ impl Db {
         let tree = tree(db, chat)?;
         let path = tree.path();
         Ok(Thread { messages: messages(db, &path)?, forks: tree.forks(&path) })
+    }
+
+    /// All versions of a message, oldest first.
+    pub fn versions(&self, of: MessageId) -> Result<Vec<Message>, DbError> {
+        let db = self.of(of.0);
+        let (chat, parent) = (one_message(db, of)?.chat, parent(db, of)?);
+        let query =
+            format!("{MESSAGES} WHERE chat = ? AND parent IS ? AND deleted IS NULL ORDER BY id");
+        let mut all = db.prepare(&query)?;
+        let all = all.query_map(params![chat.0, parent.map(|it| it.0)], message)?;
+        Ok(all.collect::<Result<_, _>>()?)
     }
 
     /// Shows this message and what followed it last. Gives its chat.

@@ -17,8 +17,8 @@ use crate::session::{self, Frame};
 /// The longest message of a page, in bytes.
 const LONGEST: usize = LONGEST_FRAME;
 
-/// What a waiting connection keeps to read into. The default is 128 KiB for each of them.
-const READ_BUFFER: usize = 4 << 10;
+/// What a waiting connection keeps to read into: pages say little. The default is 128 KiB for each of them.
+const READ_BUFFER: usize = 1 << 10;
 
 /// Makes a connection a session.
 pub async fn upgrade(

@@ -145,17 +145,13 @@ impl Hub {
 
     /// Stops an answer; what is there stays. One that ended already is left as it is.
     pub fn stop(&self, answer: MessageId) {
-        let live = self.lock(&self.0.live);
-        if let Some(live) = live.values().find(|live| live.id == answer) {
-            live.stop.cancel();
-        }
+        self.stop_those(|id, _| id == answer);
     }
 
     /// Ends the thought of an answer: what the model has to say comes next. One that is not thinking
     /// is left as it is.
     pub fn answer_now(&self, answer: MessageId) {
-        let live = self.lock(&self.0.live);
-        if let Some(live) = live.values().find(|live| live.id == answer) {
+        if let Some(live) = self.lock(&self.0.live).get(&answer) {
             live.hurry.notify_one();
         }
     }
@@ -165,13 +161,21 @@ impl Hub {
     /// twice.
     pub async fn thread(&self, chat: ChatId, after: Option<MessageId>) -> Result<Shown, Refusal> {
         // In this order: an answer that ends in between is then in both.
-        let mut live = self.follow(chat);
+        let lives: Vec<_> = {
+            let live = self.lock(&self.0.live);
+            live.iter()
+                .filter(|(_, it)| it.chat == chat)
+                .map(|(id, it)| (*id, it.answer.clone()))
+                .collect()
+        };
         let thread = self.0.store.with(move |db| db.thread(chat)).await?;
         let (after, Thread { mut messages, forks }) = thread.after(after);
-        if let Some(receiver) = &mut live {
-            let answer = receiver.borrow_and_update().clone();
-            if let Some(message) = messages.iter_mut().find(|message| message.id == answer.id) {
-                *message = shown(answer, chat);
+        // Of several versions that are being written one is shown, at the end.
+        let mut live = None;
+        for (id, mut receiver) in lives {
+            if let Some(message) = messages.iter_mut().find(|message| message.id == id) {
+                *message = shown(receiver.borrow_and_update().clone(), chat);
+                live = Some(receiver);
             }
         }
         Ok(Shown { after, messages, forks, live })
@@ -198,22 +202,36 @@ impl Hub {
         self.0.store.with(waiting).await.unwrap_or_default()
     }
 
-    /// The answer that is being written in a chat.
-    pub fn follow(&self, chat: ChatId) -> Option<watch::Receiver<Answer>> {
-        self.lock(&self.0.live).get(&chat).map(|live| live.answer.clone())
+    /// An answer that is being written.
+    pub fn follow(&self, answer: MessageId) -> Option<watch::Receiver<Answer>> {
+        self.lock(&self.0.live).get(&answer).map(|live| live.answer.clone())
     }
 
     pub(super) fn is_writing(&self, chat: ChatId) -> bool {
-        self.follow(chat).is_some_and(|answer| answer.borrow().state.is_live())
+        let is_writing = |live: &Live| live.chat == chat && live.answer.borrow().state.is_live();
+        self.lock(&self.0.live).values().any(is_writing)
     }
 
     /// Stops what is being written in a chat and waits for its end.
     pub(super) async fn quiet(&self, chat: ChatId) {
-        let live = self.lock(&self.0.live).get(&chat).cloned();
-        let Some(mut live) = live else { return };
-        live.stop.cancel();
-        // It ends soon in any case; what is not saved by then is saved by itself.
-        let _ = timeout(ENDS_WITHIN, live.answer.wait_for(|answer| !answer.state.is_live())).await;
+        self.end_those(|_, live| live.chat == chat).await;
+    }
+
+    /// Stops these answers and waits for their end.
+    pub(super) async fn end_those(&self, is_one: impl Fn(MessageId, &Live) -> bool) {
+        for mut live in self.stop_those(is_one) {
+            let ended = live.answer.wait_for(|answer| !answer.state.is_live());
+            // It ends soon in any case; what is not saved by then is saved by itself.
+            let _ = timeout(ENDS_WITHIN, ended).await;
+        }
+    }
+
+    /// Stops these answers.
+    pub(super) fn stop_those(&self, is_one: impl Fn(MessageId, &Live) -> bool) -> Vec<Live> {
+        let all = self.lock(&self.0.live);
+        let those =
+            all.iter().filter(|(id, live)| is_one(**id, live)).map(|(_, live)| live.clone());
+        those.inspect(|live| live.stop.cancel()).collect()
     }
 
     /// Tells of a new answer, and of the message before it, and begins to write it.
@@ -240,7 +258,7 @@ impl Hub {
                 owner: owner(chat),
                 turns,
                 begun: message.text.clone(),
-                sampling: self.choices().sampling.clone(),
+                sampling: self.sampling(),
                 ignore_end: false,
                 keep: if chat.is_temporary() { Keep::InMemory } else { Keep::Parked },
                 anyway,
@@ -257,13 +275,13 @@ impl Hub {
         let (stop, ended) = (CancellationToken::new(), receiver.clone());
         let hurry = Arc::new(Notify::new());
         let (stops, hurries) = (stop.clone(), hurry.clone());
-        let live = Live { id: message.id, answer: receiver.clone(), stop: stops, hurry: hurries };
-        self.lock(&self.0.live).insert(chat, live);
+        let live = Live { chat, answer: receiver.clone(), stop: stops, hurry: hurries };
+        self.lock(&self.0.live).insert(message.id, live);
         let (hub, store, closing) = (self.clone(), self.0.store.clone(), self.0.closing.clone());
         let saved = {
             let hub = self.clone();
             Box::new(move || {
-                // The next answer of this chat may be there already.
+                // It may be gone on with already.
                 let is_this = |live: &Live| live.answer.same_channel(&receiver);
                 hub.lock(&hub.0.live).retain(|_, live| !is_this(live));
             })

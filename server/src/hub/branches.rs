@@ -1,30 +1,36 @@
 //! The hub's part about the tree of a chat: other versions, walking between them, taking messages
 //! away.
 
-use wick_protocol::{Author, Chat, ChatId, MessageId};
+use wick_protocol::{Author, Chat, ChatId, MOST_VERSIONS, MessageId, ServerMessage};
 
-use super::answers::{Text, name};
+use super::answers::{Text, name, shown};
 use super::models::Chosen;
 use super::news::News;
 use super::{Hub, Refusal};
 use crate::chats::{Said, Spot};
 
 impl Hub {
-    /// Writes another version of an answer.
-    pub async fn again(&self, answer: MessageId) -> Result<(), Refusal> {
+    /// Writes so many other versions of an answer at once. The last of them is shown.
+    pub async fn again(&self, answer: MessageId, times: u32) -> Result<(), Refusal> {
         let saved = self.0.store.with(move |db| db.message(answer)).await?;
         if saved.author == Author::Person {
             return Err(Refusal("Only an answer can be written again".into()));
         }
-        let model = match self.chosen_model().await {
-            Err(Chosen::None(reason)) => return Err(Refusal(reason)),
-            model => model,
-        };
+        if !(1..=MOST_VERSIONS).contains(&times) {
+            let says = format!("1 to {MOST_VERSIONS} versions can be written at once");
+            return Err(Refusal(says));
+        }
         let _one_at_a_time = self.0.asking.lock().await;
         self.quiet(saved.chat).await;
-        let name = name(&model).to_owned();
-        let turn = self.save(move |db| db.again(answer, &name)).await?;
-        self.begin_turn(*turn, model);
+        for _ in 0..times {
+            let model = match self.chosen_model().await {
+                Err(Chosen::None(reason)) => return Err(Refusal(reason)),
+                model => model,
+            };
+            let name = name(&model).to_owned();
+            let turn = self.save(move |db| db.again(answer, &name)).await?;
+            self.begin_turn(*turn, model);
+        }
         Ok(())
     }
 
@@ -60,6 +66,19 @@ impl Hub {
         Ok(chat)
     }
 
+    /// All versions of a message, with those that are being written as far as they are.
+    pub async fn versions(&self, message: MessageId) -> Result<ServerMessage, Refusal> {
+        // In this order: one that ends in between is then in both.
+        let live = self.lock(&self.0.live).clone();
+        let mut messages = self.0.store.with(move |db| db.versions(message)).await?;
+        for message in &mut messages {
+            if let Some(live) = live.get(&message.id) {
+                *message = shown(live.answer.borrow().clone(), message.chat);
+            }
+        }
+        Ok(ServerMessage::Versions { messages })
+    }
+
     /// Shows this version of a message and what followed it last.
     pub async fn walk(&self, message: MessageId) -> Result<(), Refusal> {
         let chat = self.save(move |db| db.walk(message)).await?;
@@ -73,9 +92,7 @@ impl Hub {
         let _one_at_a_time = self.0.asking.lock().await;
         let delete = move |db: &mut crate::chats::Db| db.delete_message(message);
         let gone = self.save(delete).await?;
-        if self.follow(saved.chat).is_some_and(|it| gone.contains(&it.borrow().id)) {
-            self.quiet(saved.chat).await;
-        }
+        self.end_those(|id, _| gone.contains(&id)).await;
         self.news(News::Thread(saved.chat, None));
         self.purge_later();
         Ok(())

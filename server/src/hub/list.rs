@@ -31,9 +31,7 @@ impl Hub {
     /// Takes a chat away; what is being written in it is stopped. It can be restored for a
     /// minute, unless it is temporary.
     pub async fn delete(&self, chat: ChatId) -> Result<(), Refusal> {
-        if let Some(live) = self.lock(&self.0.live).get(&chat) {
-            live.stop.cancel();
-        }
+        self.stop_those(|_, live| live.chat == chat);
         if chat.is_temporary() {
             self.drop_temporary(chat).await;
         } else {

@@ -29,7 +29,7 @@ impl Hub {
 
     /// Looks into the model folders again.
     pub async fn look_for_models(&self) {
-        let before = self.models();
+        let (before, sampling) = (self.models(), self.sampling());
         let loads = self.lock(&self.0.catalogue).loads().clone();
         let hub = self.clone();
         let look = move || hub.lock(&hub.0.catalogue).look(hub.0.engine.free());
@@ -40,6 +40,7 @@ impl Hub {
         let models = self.models();
         if models != before {
             self.tell(ServerMessage::ModelsChanged { models });
+            self.tell_sampling(&sampling);
         }
         // Those of files that are gone are forgotten.
         if *self.lock(&self.0.catalogue).loads() != loads {
@@ -78,8 +79,10 @@ impl Hub {
         if !self.models().list.iter().any(|it| it.id == model) {
             return Err(Refusal("That model is not there any more. Choose another one".into()));
         }
+        let sampling = self.sampling();
         self.choices().model = Some(model.clone());
         self.tell(ServerMessage::ModelsChanged { models: self.models() });
+        self.tell_sampling(&sampling);
         self.save(move |db| db.set_setting("model", &model)).await
     }
 

@@ -23,7 +23,7 @@ impl Hub {
         let Instructions(instructions) = Instructions::new(instructions)?;
         let name = named(name)?;
         // One after the other: both look at what was chosen.
-        let sampling = self.choices().sampling.clone();
+        let sampling = self.sampling();
         let model = self.models().chosen;
         let preset = Kept { name, instructions, sampling, model, is_default: false };
         if !self.save(move |db| db.save_preset(&preset)).await? {
@@ -41,13 +41,13 @@ impl Hub {
         if let Some(chat) = chat {
             self.set_instructions(chat, preset.instructions).await?;
         }
-        self.set_sampling(preset.sampling).await?;
         let models = self.models();
         let model = preset.model.filter(|it| models.list.iter().any(|model| model.id == *it));
-        match model.filter(|it| models.chosen.as_ref() != Some(it)) {
-            Some(model) => self.choose_model(model).await,
-            None => Ok(()),
+        // Before the sampling: what of it the model recommends is the model's.
+        if let Some(model) = model.filter(|it| models.chosen.as_ref() != Some(it)) {
+            self.choose_model(model).await?;
         }
+        self.set_sampling(preset.sampling).await
     }
 
     /// Gives a preset another name.

@@ -223,6 +223,7 @@ fn read(path: &Path, bytes: u64) -> (Model, Need) {
         parameters: header.size_label,
         context: header.context,
         template: if header.has_template { Template::InFile } else { Template::ChatMl },
+        usual: header.usual,
         trouble,
         fit: None,
     };

@@ -16,6 +16,8 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
 
+use wick_protocol::Sampling;
+
 use self::reader::Reader;
 use crate::engine::Shape;
 pub use wording::wording;
@@ -24,7 +26,7 @@ pub use wording::wording;
 const MOST_LAYERS: u64 = 4096;
 
 /// What a header says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Header {
     /// `general.size_label`, such as "135M".
     pub size_label: Option<String>,
@@ -34,6 +36,8 @@ pub struct Header {
     pub context: u32,
     /// Whether it brings a chat template.
     pub has_template: bool,
+    /// `general.sampling.*`, as far as it can be used, and for the rest what is usual.
+    pub usual: Sampling,
     /// In how many files the model is.
     pub n_parts: u32,
     /// How it is built, when it says.

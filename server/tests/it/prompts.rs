@@ -131,7 +131,7 @@ async fn instructions_hold_from_the_next_answer_on_and_are_seen_on_every_page() 
     for page in [&mut page, &mut other] {
         assert_eq!(instructions(page).await, (Some(chat), KEEPER.into()));
     }
-    other.ask(ClientMessage::Again { message: bare.id }).await;
+    other.ask(ClientMessage::Again { message: bare.id, times: 1 }).await;
     other.until_state(AnswerState::is_live).await;
     let told = stats(&other.answer().await);
     assert!(stats(&bare).n_read + MANY < told.n_read + told.kept.all(), "{told:?} after {bare:?}");

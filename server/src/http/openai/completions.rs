@@ -31,10 +31,11 @@ pub async fn complete(
 ) -> Result<Response, Problem> {
     let body = timeout(limits.body, Json::<Body>::from_request(request, &()));
     let Json(body) = body.await.map_err(|_| Problem::Slow(limits.body))??;
-    let Wanted { model, turns, begun, sampling, ignore_end, in_pieces, with_usage } =
+    let Wanted { model, turns, begun, sampling, own, ignore_end, in_pieces, with_usage } =
         Wanted::try_from(body)?;
     let model = hub.model_called(&model).await?;
     let head = Head::new(hub.offered_name(&model));
+    let sampling = own.with(sampling, &hub.usual_of(&model.id));
     let owner = Owner::default();
     let request = Request {
         model,

@@ -1,8 +1,8 @@
 //! The door for other programs: the part of OpenAI's interface that chat programs use.
 //!
 //! Models and chat completions, with the parameters of llama-server besides (`top_k`, `min_p`,
-//! `repeat_penalty`, `ignore_eos`); what is left out has llama-server's default and not what a
-//! person chose in the page. A last message of the assistant is continued. Fields that are not
+//! `repeat_penalty`, `ignore_eos`); what is left out is as the model's own file
+//! recommends, else as in llama-server, and not what a person chose in the page. A last message of the assistant is continued. Fields that are not
 //! known are ignored, and so are `frequency_penalty`, `presence_penalty`, `logit_bias`,
 //! `logprobs` and `tools`. `response_format` and llama-server's `json_schema` hold an answer to a JSON
 //! schema. Answers belong to no chat and are not saved.

@@ -6,6 +6,7 @@ use wick_protocol::Sampling;
 use super::body::{Body, Content, Message, Part, ResponseFormat, Speaker, Stop};
 use super::problem::Problem;
 use crate::engine::frame::{Role, Turn};
+use crate::hub::Own;
 
 /// A request that can be done.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct Wanted {
     pub begun: String,
     /// How tokens are chosen.
     pub sampling: Sampling,
+    /// What the request leaves to the model.
+    pub own: Own,
     /// Goes on when the model says that it is done.
     pub ignore_end: bool,
     /// In pieces, as they are written.
@@ -41,6 +44,13 @@ impl TryFrom<Body> for Wanted {
             return Err(Problem::Invalid(says.into()));
         }
         let usual = Sampling::default();
+        let own = Own([
+            body.temperature.is_none(),
+            body.top_k.is_none(),
+            body.top_p.is_none(),
+            body.min_p.is_none(),
+            body.repeat_penalty.is_none(),
+        ]);
         let sampling = Sampling {
             temperature: body.temperature.unwrap_or(usual.temperature),
             top_k: body.top_k.map_or(usual.top_k, not_negative),
@@ -77,6 +87,7 @@ impl TryFrom<Body> for Wanted {
             turns,
             begun: begun.map(|turn| turn.text).unwrap_or_default(),
             sampling,
+            own,
             ignore_end: body.ignore_eos.unwrap_or(false),
             in_pieces: body.stream.unwrap_or(false),
             with_usage: body.stream_options.and_then(|it| it.include_usage).unwrap_or(false),

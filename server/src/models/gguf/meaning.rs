@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use wick_protocol::Sampling;
+
 use super::kinds::quantisation;
 use super::{Header, HeaderError, MOST_LAYERS};
 use crate::engine::Shape;
@@ -10,6 +12,8 @@ use crate::engine::Shape;
 pub enum Value {
     /// A whole number.
     Number(u64),
+    /// A number of 32 bits that need not be whole.
+    Float(f32),
     /// A text.
     Text(String),
     /// The numbers are there when they are whole and few.
@@ -28,7 +32,15 @@ impl Value {
     pub fn number(&self) -> Option<u64> {
         match self {
             Self::Number(number) => Some(*number),
-            Self::Text(_) | Self::List { .. } => None,
+            Self::Float(_) | Self::Text(_) | Self::List { .. } => None,
+        }
+    }
+
+    /// The number that it is, which need not be whole.
+    fn float(&self) -> Option<f32> {
+        match self {
+            Self::Float(number) => Some(*number),
+            Self::Number(_) | Self::Text(_) | Self::List { .. } => None,
         }
     }
 
@@ -37,14 +49,14 @@ impl Value {
         match self {
             Self::Number(number) => Some(vec![*number; n_layers]),
             Self::List { numbers, .. } if numbers.len() == n_layers => Some(numbers.clone()),
-            Self::Text(_) | Self::List { .. } => None,
+            Self::Float(_) | Self::Text(_) | Self::List { .. } => None,
         }
     }
 
     /// Entries of a list.
     pub fn n_entries(&self) -> u64 {
         match self {
-            Self::Number(_) | Self::Text(_) => 0,
+            Self::Number(_) | Self::Float(_) | Self::Text(_) => 0,
             Self::List { n_entries, .. } => *n_entries,
         }
     }
@@ -52,7 +64,7 @@ impl Value {
     /// A text.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Number(_) | Self::List { .. } => None,
+            Self::Number(_) | Self::Float(_) | Self::List { .. } => None,
             Self::Text(text) => Some(text),
         }
     }
@@ -85,9 +97,35 @@ pub fn understand(keys: &HashMap<String, Value>) -> Result<Header, HeaderError> 
         quantisation: number("general.file_type").and_then(quantisation),
         context: u32::try_from(context).map_err(|_| HeaderError::Damaged("its context length"))?,
         has_template: text("tokenizer.chat_template").is_some(),
+        usual: usual(keys),
         n_parts: number("split.count").map_or(1, |n| n.clamp(1, 1000) as u32),
         shape: shape(keys, architecture),
     })
+}
+
+/// What those who made the model recommend, as llama.cpp names it (`LLM_KV_GENERAL_SAMPLING_…`).
+/// A value that can't be used is not.
+fn usual(keys: &HashMap<String, Value>) -> Sampling {
+    let value = |name: &str| keys.get(&format!("general.sampling.{name}"));
+    let float = |name: &str| value(name).and_then(Value::float);
+    let mut usual = Sampling::default();
+    let mut take = |put: &dyn Fn(&mut Sampling) -> Option<()>| {
+        let mut tried = usual.clone();
+        if put(&mut tried).is_some() && tried.check().is_ok() {
+            usual = tried;
+        }
+    };
+    take(&|it| float("temp").map(|value| it.temperature = value));
+    take(&|it| float("top_p").map(|value| it.top_p = value));
+    take(&|it| float("min_p").map(|value| it.min_p = value));
+    take(&|it| float("penalty_repeat").map(|value| it.repeat_penalty = value));
+    take(&|it| {
+        // It has 32 bits and a sign; less than 1 is all of them.
+        let value = value("top_k").and_then(Value::number)? as u32;
+        it.top_k = value.cast_signed().max(0).cast_unsigned();
+        Some(())
+    });
+    usual
 }
 
 /// What is missing is what llama.cpp takes it to be.

@@ -126,10 +126,10 @@ impl<R: Read + Seek> Reader<R> {
                 let n_entries = self.count(MOST_ENTRIES, "the length of a list")?;
                 Some(self.list(kind, n_entries)?)
             }
+            6 => Some(Value::Float(f32::from_bits(self.u32()?))),
             kind => {
                 let number = self.whole(kind)?;
-                let is_float = matches!(kind, 6 | 12);
-                (!is_float).then_some(Value::Number(number))
+                (kind != 12).then_some(Value::Number(number))
             }
         })
     }

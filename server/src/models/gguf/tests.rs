@@ -56,6 +56,42 @@ fn a_header_says_what_the_model_is() {
     assert_eq!((header.context, header.has_template, header.n_parts), (8192, true, 1));
 }
 
+/// A header with these numbers, each of its kind, and no tensor.
+fn recommending(numbers: &[(&str, u32, u32)]) -> Header {
+    let mut bytes = Vec::new();
+    bytes.extend(b"GGUF");
+    bytes.extend(3u32.to_le_bytes());
+    bytes.extend(0u64.to_le_bytes());
+    bytes.extend((numbers.len() as u64 + 1).to_le_bytes());
+    put_text(&mut bytes, "general.architecture", "llama");
+    for &(key, kind, value) in numbers {
+        text(&mut bytes, key);
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend(value.to_le_bytes());
+    }
+    read(&bytes).expect("it is whole")
+}
+
+#[test]
+fn what_a_file_recommends_is_usual_as_far_as_it_can_be_used() {
+    let usual = Sampling::default();
+    assert_eq!(read(&small()).expect("it is whole").usual, usual);
+    let header = recommending(&[
+        ("general.sampling.temp", 6, 0.6f32.to_bits()),
+        ("general.sampling.top_k", 5, 20),
+        ("general.sampling.top_p", 6, f32::NAN.to_bits()),
+        ("general.sampling.min_p", 6, 7.0f32.to_bits()),
+        ("general.sampling.penalty_repeat", 6, 1.05f32.to_bits()),
+    ]);
+    let recommended =
+        Sampling { temperature: 0.6, top_k: 20, repeat_penalty: 1.05, ..usual.clone() };
+    assert_eq!(header.usual, recommended);
+    // Less than 1 is all; a temperature of another kind is none.
+    let header =
+        recommending(&[("general.sampling.top_k", 5, u32::MAX), ("general.sampling.temp", 5, 1)]);
+    assert_eq!(header.usual, Sampling { top_k: 0, ..usual });
+}
+
 /// A header with these numbers and this list, and no tensor.
 fn built(numbers: &[(&str, u32)], list: (&str, &[u32])) -> Header {
     let mut bytes = Vec::new();

@@ -1,0 +1,94 @@
+//! Several versions of an answer, written at once.
+
+use wick_protocol::{AnswerState, ClientMessage, Message, MessageId, Sampling, ServerMessage};
+
+use crate::support::{Page, SMOL, Wick, likeliest, stats};
+
+/// The versions of the last message, as the page is told when its chat changes.
+async fn versions(page: &mut Page, count: usize) -> Vec<MessageId> {
+    page.until(|it| match it {
+        ServerMessage::ThreadChanged { forks, .. } => {
+            forks.last().map(|it| it.versions.clone()).filter(|it| it.len() == count)
+        }
+        _ => None,
+    })
+    .await
+}
+
+async fn walk(page: &mut Page, message: MessageId) {
+    page.ask(ClientMessage::Walk { message }).await;
+    while page.shown.as_ref().is_none_or(|it| it.id != message) {
+        page.next().await;
+    }
+}
+
+fn is_live(page: &Page) -> bool {
+    page.shown.as_ref().is_some_and(|it| crate::support::state(it).is_live())
+}
+
+#[tokio::test]
+async fn versions_are_written_at_once_and_none_reads_the_chat_again() {
+    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let mut page = wick.page().await;
+    page.sample(likeliest(8)).await;
+    page.say("Write a long story about a ship.").await;
+    let first = page.answer().await;
+    let lively = Sampling { temperature: 1.0, seed: None, ..likeliest(120) };
+    page.sample(lively).await;
+    page.ask(ClientMessage::Again { message: first.id, times: 3 }).await;
+    let all = versions(&mut page, 4).await;
+    assert_eq!(all[0], first.id);
+    // The page sees one of them, and any of them when it walks there.
+    page.until_text().await;
+    walk(&mut page, all[1]).await;
+    page.until_text().await;
+    assert!(is_live(&page), "{:?}", page.shown);
+    walk(&mut page, all[3]).await;
+    assert!(is_live(&page), "{:?}", page.shown);
+    let mut texts = Vec::new();
+    for &version in &all[1..] {
+        walk(&mut page, version).await;
+        let answer: Message = page.answer().await;
+        let stats = stats(&answer);
+        assert_eq!((stats.n_read, stats.why_read), (1, None), "{stats:?}");
+        texts.push(answer.text);
+    }
+    // All of them can be seen beside each other.
+    page.ask(ClientMessage::ShowVersions { message: all[2] }).await;
+    let shown = page
+        .until(|it| match it {
+            ServerMessage::Versions { messages } => Some(messages.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(shown.iter().map(|it| it.id).collect::<Vec<_>>(), all);
+    assert_eq!(shown[1..].iter().map(|it| &it.text).collect::<Vec<_>>(), Vec::from_iter(&texts));
+    texts.sort();
+    texts.dedup();
+    assert_eq!(texts.len(), 3, "{texts:?}");
+}
+
+#[tokio::test]
+async fn stop_ends_one_version_and_a_message_waits_for_all() {
+    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let mut page = wick.page().await;
+    page.sample(likeliest(4)).await;
+    page.say("Write a long story about a ship.").await;
+    let first = page.answer().await;
+    page.sample(likeliest(60)).await;
+    page.ask(ClientMessage::Again { message: first.id, times: 2 }).await;
+    let all = versions(&mut page, 3).await;
+    page.until_text().await;
+    page.ask(ClientMessage::Stop { message: all[2] }).await;
+    page.answer().await;
+    let chat = page.chat;
+    let (key, text) = ("next".to_owned(), "And then?".to_owned());
+    page.ask(ClientMessage::Say { key, chat, text, is_temporary: false, instructions: None }).await;
+    walk(&mut page, all[1]).await;
+    let other = page.answer().await;
+    assert_ne!(stats(&other).n_tokens, 0);
+    // Then it is said, behind the version that is shown.
+    page.until_state(AnswerState::is_live).await;
+    let next = page.answer().await;
+    assert!(all.iter().all(|it| *it != next.id));
+}
