@@ -69,6 +69,7 @@ fn recommending(numbers: &[(&str, u32, u32)]) -> Header {
         bytes.extend(kind.to_le_bytes());
         bytes.extend(value.to_le_bytes());
     }
+    bytes.resize(bytes.len().next_multiple_of(32), 0);
     read(&bytes).expect("it is whole")
 }
 
