@@ -108,9 +108,7 @@ pub(super) fn unread(name: &str, says: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wick_protocol::{ModelId, Template};
-
-    use wick_protocol::Sampling;
+    use wick_protocol::{ModelId, Sampling, Template};
 
     use super::*;
 

@@ -2,8 +2,9 @@
 //! process of its own, one prompt that is laid out and shown, for which no model is loaded.
 //!
 //! It has the pipes to the server, the model file and the folder for parked sessions, nothing
-//! else, and is caged before it opens the model: no socket, no database, no other file. One thread computes, another reads commands, a third the
-//! formats of answers where there are any. When the server closes the pipe or dies, it parks what it knows and ends.
+//! else, and is caged before it opens the model: no socket, no database, no other file. One thread
+//! computes, another reads commands, a third the formats of answers where there are any. When the
+//! server closes the pipe or dies, it parks what it knows and ends.
 //!
 //! Reading order: `desk` (who gets which tokens), `answer`, `sessions`, `parking`.
 

@@ -22,7 +22,7 @@ pub struct Sampler {
     never: Vec<Token>,
     /// Only so many of the likeliest tokens can be chosen, and nothing changes which these are.
     most: Option<usize>,
-    /// Kept from token to token: a vocabulary is up to 3 MB of candidates.
+    /// Kept from token to token: all of a vocabulary are up to 3 MB of candidates.
     candidates: LlamaTokenDataArray,
 }
 
@@ -83,17 +83,14 @@ impl Sampler {
         let candidates = &mut self.candidates;
         candidates.data.clear();
         let all = (0..).zip(logits);
+        let never = &self.never;
+        let may_come = |id: i32| never.iter().all(|token| token.0 != id);
         match (&mut self.format, self.most) {
             (None, Some(most)) => {
-                let never = &self.never;
-                let may_come = |id: i32| never.iter().all(|token| token.0 != id);
                 candidates.data.extend(likeliest(logits, most, may_come).map(candidate));
             }
             (None, None) => {
-                candidates.data.extend(all.map(candidate));
-                for token in &self.never {
-                    candidates.data[token.0 as usize].set_logit(f32::NEG_INFINITY);
-                }
+                candidates.data.extend(all.filter(|(id, _)| may_come(*id)).map(candidate));
             }
             (Some(format), _) => {
                 let is_allowed = format.allowed()?;
