@@ -16,6 +16,9 @@ pub struct Models {
     pub list: Vec<Model>,
     /// The one that answers; `None` when there is none to choose from.
     pub chosen: Option<ModelId>,
+    /// Whether an answer stops when a chat is longer than there is room for; else the oldest
+    /// messages leave it.
+    pub stops_when_full: bool,
     /// Where was looked, as paths to show.
     pub folders: Vec<String>,
 }
@@ -37,6 +40,8 @@ pub struct Model {
     pub parameters: Option<String>,
     /// Tokens that it was trained to look back on.
     pub context: u32,
+    /// Tokens that a chat can have: those, unless it was set; 0 when it is not known.
+    pub room: u32,
     /// How messages are laid out for it.
     pub template: Template,
     /// How tokens are chosen where nothing else is set: as its file recommends, and for the rest as

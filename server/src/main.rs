@@ -14,6 +14,7 @@ mod http;
 mod hub;
 mod instance;
 mod models;
+mod numbers;
 mod pdf;
 mod picture;
 mod privacy;

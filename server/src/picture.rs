@@ -14,7 +14,8 @@ pub use self::colours::Theme;
 use self::flags::{Flag, place};
 use self::scale::{Scale, ago, span_for};
 use self::svg::{Anchor, Svg};
-use crate::engine::history::{History, Mark, Sample, grouped, thin};
+use crate::engine::history::{History, Mark, Sample, thin};
+use crate::numbers::grouped;
 
 /// How high it is. The page makes room for it.
 pub const HEIGHT: f64 = 356.0;
@@ -147,7 +148,7 @@ impl Picture {
         for tick in ticks {
             let y = plot.y(tick / scale.top());
             self.svg.line((LEFT, y), (self.right, y), line);
-            let says = grouped(tick as u32);
+            let says = grouped(tick as u64);
             self.svg.text(LEFT - 6.0, y + 4.0, 12, soft, Anchor::End, &says);
         }
         let y = if is_low { plot.top - 12.0 } else { 13.0 };
@@ -196,7 +197,7 @@ impl Picture {
     fn most(&mut self, samples: &VecDeque<Sample>, plot: Plot, rate: impl Fn(&Sample) -> f64) {
         let most = samples.iter().map(rate).fold(0.0, f64::max);
         if 0.5 <= most {
-            let says = format!("at most {}", grouped(most.round() as u32));
+            let says = format!("at most {}", grouped(most.round() as u64));
             let colours = (self.colours.soft, self.colours.paper);
             self.svg.text_over_lines(self.right, plot.top - 12.0, colours, Anchor::End, &says);
         }

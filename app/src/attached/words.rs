@@ -38,11 +38,11 @@ pub(super) fn about(n_tokens: usize) -> String {
 /// That a message is more than a model can look at, and how much of it would fit; nothing where it is
 /// not.
 pub(super) fn beyond(model: &Model, message: &str) -> Option<String> {
-    let context = model.context as usize;
+    let most = model.room as usize;
     // An answer needs some of it too.
-    let room = context - (context / 4).min(512);
+    let room = most - (most / 4).min(512);
     let need = about_tokens(message);
-    if context == 0 || need <= room {
+    if most == 0 || need <= room {
         return None;
     }
     let fits = (message.len() as f64 * room as f64 / need as f64) as usize;
@@ -51,7 +51,7 @@ pub(super) fn beyond(model: &Model, message: &str) -> Option<String> {
          fit.",
         about(need),
         model.name,
-        grouped(context as u64),
+        grouped(most as u64),
         size(message.len()),
         size(fits),
     ))
@@ -134,14 +134,15 @@ mod tests {
 
     #[test]
     fn what_is_beyond_a_model_is_said_with_what_would_fit() {
-        let model = |context| Model {
+        let model = |room| Model {
             id: ModelId("a".into()),
             name: "SmolLM2".into(),
             file: "a.gguf".into(),
             bytes: 1,
             quantisation: "Q4_1".into(),
             parameters: None,
-            context,
+            context: 8_192,
+            room,
             template: Template::InFile,
             usual: Sampling::default(),
             trouble: None,

@@ -16,7 +16,7 @@ const QUOTED: usize = 60;
 struct Fill {
     /// Tokens that the chat takes.
     used: usize,
-    /// Tokens that the model can look back on.
+    /// Tokens that a chat can have.
     most: usize,
     /// Messages that it sees.
     n_seen: usize,
@@ -24,6 +24,8 @@ struct Fill {
     n_left_out: usize,
     /// The oldest one that it sees.
     oldest: String,
+    /// Whether an answer stops when there is no more room; else the oldest message leaves.
+    stops: bool,
 }
 
 /// A gauge, and sentences. Nothing while there is no answer.
@@ -50,9 +52,10 @@ pub(super) fn gauge() -> AnyView {
 }
 
 fn fill(state: State) -> Option<Fill> {
-    let most = state.models().with(|models| {
+    let (most, stops) = state.models().with(|models| {
         let chosen = models.chosen.as_ref()?;
-        models.list.iter().find(|it| it.id == *chosen).map(|it| it.context as usize)
+        let model = models.list.iter().find(|it| it.id == *chosen)?;
+        Some((model.room as usize, models.stops_when_full))
     })?;
     state.thread().with(|thread| {
         let stats = |line: &Line| line.answer.as_ref()?.stats.get();
@@ -66,17 +69,18 @@ fn fill(state: State) -> Option<Fill> {
             n_seen: said.len().saturating_sub(last.n_left_out),
             n_left_out: last.n_left_out,
             oldest: oldest.unwrap_or_default(),
+            stops,
         })
     })
 }
 
 fn says(fill: &Fill) -> String {
-    let Fill { used, most, n_seen, n_left_out, oldest } = fill;
+    let Fill { used, most, n_seen, n_left_out, oldest, stops } = fill;
     let percent = (used * 100).checked_div(*most).unwrap_or(0).min(100);
     let less_than = if percent == 0 { "less than " } else { "" };
     let (used, most) = (grouped(*used as u64), grouped(*most as u64));
     let mut text = format!(
-        "It takes {used} of the {most} tokens that the model can look back on: {less_than}{} %. ",
+        "It takes {used} of the {most} tokens that there is room for: {less_than}{} %. ",
         percent.max(1)
     );
     text += "The model sees ";
@@ -87,7 +91,9 @@ fn says(fill: &Fill) -> String {
         text += " have left";
     }
     text.push('.');
-    if !oldest.is_empty() {
+    if *stops {
+        text += " When there is no more room, the answer stops.";
+    } else if !oldest.is_empty() {
         let words = oldest.split_whitespace().collect::<Vec<_>>().join(" ");
         let quoted: String = words.chars().take(QUOTED).collect();
         let is_cut = quoted.len() < words.len();
@@ -107,14 +113,18 @@ mod tests {
     #[test]
     fn it_says_how_full_it_is_and_what_leaves_next() {
         let fill =
-            Fill { used: 1_240, most: 8_192, n_seen: 4, n_left_out: 0, oldest: "Why?".into() };
+            Fill { used: 1_240, most: 8_192, n_seen: 4, oldest: "Why?".into(), ..Fill::default() };
         assert_eq!(
             says(&fill),
-            "It takes 1,240 of the 8,192 tokens that the model can look back on: 15 %. The model sees 4 \
-             messages. When there is no more room, the oldest leave first; next is “Why?”."
+            "It takes 1,240 of the 8,192 tokens that there is room for: 15 %. The model sees 4 messages. \
+             When there is no more room, the oldest leave first; next is “Why?”."
         );
         let short = Fill { used: 31, most: 32_768, ..fill.clone() };
         assert!(says(&short).contains(": less than 1 %. "));
+        let stopping = Fill { stops: true, ..fill.clone() };
+        assert!(
+            says(&stopping).ends_with("messages. When there is no more room, the answer stops.")
+        );
         let fill = Fill { used: 8_200, n_left_out: 2, oldest: "long ".repeat(30), ..fill };
         let text = says(&fill);
         assert!(

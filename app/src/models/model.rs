@@ -125,6 +125,7 @@ mod tests {
             quantisation: "Q4_1".into(),
             parameters: Some("135M".into()),
             context: 8_192,
+            room: 8_192,
             template: Template::InFile,
             usual: Sampling::default(),
             trouble: None,

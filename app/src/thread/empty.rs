@@ -176,6 +176,7 @@ mod tests {
             quantisation: "Q4_1".into(),
             parameters: None,
             context: 8_192,
+            room: 8_192,
             template: Template::InFile,
             usual: Sampling::default(),
             trouble: None,

@@ -256,8 +256,12 @@ fn why_read(word: &str) -> Result<WhyRead> {
 
 fn models(value: Value) -> Result<Models> {
     let mut it = Object::from(value)?;
-    let chosen = it.text_or_none("chosen").map(ModelId);
-    Ok(Models { list: it.list("list", model)?, chosen, folders: it.list("folders", text)? })
+    Ok(Models {
+        list: it.list("list", model)?,
+        chosen: it.text_or_none("chosen").map(ModelId),
+        stops_when_full: it.bool("stops_when_full"),
+        folders: it.list("folders", text)?,
+    })
 }
 
 fn model(value: Value) -> Result<Model> {
@@ -270,6 +274,7 @@ fn model(value: Value) -> Result<Model> {
         quantisation: it.text("quantisation")?,
         parameters: it.text_or_none("parameters"),
         context: it.number("context")?,
+        room: it.number("room")?,
         template: match it.text("template")?.as_str() {
             "in_file" => Template::InFile,
             "chat_ml" => Template::ChatMl,

@@ -202,6 +202,7 @@ fn models() -> Models {
         quantisation: "Q4_1".into(),
         parameters: Some("135M".into()),
         context: 8_192,
+        room: 4_096,
         template: Template::InFile,
         usual: Sampling::default(),
         trouble: None,
@@ -215,7 +216,8 @@ fn models() -> Models {
         ..whole.clone()
     };
     let folders = vec!["/models".into()];
-    Models { list: vec![whole, broken], chosen: Some(ModelId("a".into())), folders }
+    let chosen = Some(ModelId("a".into()));
+    Models { list: vec![whole, broken], chosen, stops_when_full: true, folders }
 }
 
 fn sampling() -> Sampling {

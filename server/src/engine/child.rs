@@ -99,9 +99,14 @@ impl Child {
             // It may have ended this very moment.
             let _ = self.process.kill().await;
         }
-        // What it said last is there before the news of its end. A pipe that stays open does not
-        // keep that up.
-        let _ = timeout(LAST_WORDS, self.relay).await;
+        last_words(self.relay).await;
+    }
+
+    /// Ends the process at once.
+    pub async fn kill(mut self) {
+        // It may have ended this very moment.
+        let _ = self.process.kill().await;
+        last_words(self.relay).await;
     }
 
     /// How it ended, after its last frame, in a sentence for people.
@@ -117,6 +122,12 @@ impl Child {
         }
         sentence(status)
     }
+}
+
+/// Waits until what it said last is there, before the news of its end. A pipe that stays open does
+/// not keep that up.
+async fn last_words(relay: JoinHandle<()>) {
+    let _ = timeout(LAST_WORDS, relay).await;
 }
 
 async fn relay_frames(mut from: ChildStdout, number: ProcessNumber, to: mpsc::Sender<FromProcess>) {

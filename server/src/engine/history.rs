@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use wick_protocol::Memory;
 
-pub use self::mark::{End, Mark, What, grouped};
+pub use self::mark::{End, Mark, What};
 pub use self::sample::{Sample, thin};
 
 /// What is older is forgotten.

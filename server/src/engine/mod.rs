@@ -166,6 +166,8 @@ pub struct Engine {
     loads: broadcast::Sender<Loaded>,
     /// As in [`Settings::memory`].
     limit: Option<u64>,
+    /// As in [`Settings::when_full`].
+    when_full: WhenFull,
     /// What lays prompts out to be shown, one at a time.
     program: Arc<Mutex<PathBuf>>,
 }
@@ -190,12 +192,12 @@ impl Engine {
         let (status_sender, status) = watch::channel(Status::default());
         let (commands, inbox) = mpsc::channel(MOST_ANSWERS);
         let (cancels, cancelled) = mpsc::unbounded_channel();
-        let limit = settings.memory;
+        let (limit, when_full) = (settings.memory, settings.when_full);
         let program = Arc::new(Mutex::new(settings.program.clone()));
         let loads = broadcast::channel(MOST_LOADS).0;
         let news = supervisor::News { status: status_sender, loads: loads.clone() };
         let supervisor = Supervisor::new(settings, inbox, cancelled, news);
-        (Engine { commands, cancels, status, loads, limit, program }, supervisor.run())
+        (Engine { commands, cancels, status, loads, limit, when_full, program }, supervisor.run())
     }
 
     /// Begins to write an answer.
@@ -235,6 +237,11 @@ impl Engine {
         let held = self.status.borrow().memory().map_or(0, Memory::rest);
         let free = memory::available().map(|free| free.saturating_add(held));
         free.into_iter().chain(self.limit).min()
+    }
+
+    /// What becomes of a chat that is longer than there is room for.
+    pub fn when_full(&self) -> WhenFull {
+        self.when_full
     }
 
     /// Removes what is kept of this owner.

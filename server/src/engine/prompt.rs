@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use wick_protocol::thought;
 
 use super::frame::{Role, Turn};
+use crate::numbers::grouped;
 
 /// Steps that a template may take. A template that loops for ever is stopped after some 30 ms; a
 /// chat of a thousand messages takes less than a tenth of it.
@@ -137,7 +138,10 @@ impl Layout {
         match text {
             Ok(text) => Ok(text),
             Err(err) if err.kind() == ErrorKind::OutOfFuel => {
-                bail!("The chat template in the model file took over {FUEL} steps and was stopped")
+                bail!(
+                    "The chat template in the model file took over {} steps and was stopped",
+                    grouped(FUEL)
+                )
             }
             Err(err) => bail!(
                 "The chat template in the model file did not take this chat: {}",
@@ -289,7 +293,7 @@ mod tests {
         check(
             Some("{% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}"),
             "",
-            "error: The chat template in the model file took over 400000 steps and was stopped",
+            "error: The chat template in the model file took over 400,000 steps and was stopped",
         );
     }
 }

@@ -137,6 +137,10 @@ impl Running {
     pub async fn cancel(&mut self, job: JobId) {
         if self.jobs.contains_key(&job) {
             self.send(&ToWorker::Cancel(job)).await;
+            // The process answers only after the load, and has nothing to write until then.
+            if matches!(self.stage, Stage::Loading { .. }) {
+                self.jobs.remove(&job);
+            }
         }
     }
 
@@ -241,10 +245,13 @@ impl Running {
         }
     }
 
-    /// Parks what it knows and ends the process.
+    /// Parks what it knows and ends the process. One that loads knows nothing yet.
     pub async fn end(self) {
         drop(self.jobs);
-        self.child.end().await;
+        match self.stage {
+            Stage::Loading { .. } => self.child.kill().await,
+            Stage::Ready | Stage::Resting => self.child.end().await,
+        }
     }
 
     /// It is gone by itself: how that came, in a sentence that its answers are told too.

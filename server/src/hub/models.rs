@@ -6,7 +6,7 @@ use tokio::sync::broadcast::error::RecvError;
 use wick_protocol::{ModelId, Models, STARTER_DOWNLOAD, ServerMessage, Starter};
 
 use super::{Hub, Refusal};
-use crate::engine::{Loaded, ModelFile};
+use crate::engine::{Loaded, ModelFile, WhenFull};
 use crate::models::starter;
 
 /// Progress is told this often.
@@ -24,7 +24,8 @@ impl Hub {
             .find(|model| Some(&model.id) == wanted.as_ref())
             .or_else(|| list.iter().find(|model| model.trouble.is_none()))
             .map(|model| model.id.clone());
-        Models { list, chosen, folders: catalogue.folders() }
+        let stops_when_full = self.0.engine.when_full() == WhenFull::Stop;
+        Models { list, chosen, stops_when_full, folders: catalogue.folders() }
     }
 
     /// Looks into the model folders again.

@@ -10,6 +10,7 @@ use super::{Hub, Refusal};
 use crate::engine::frame::{Role, Turn};
 use crate::engine::{LaidOut, Outline};
 use crate::models;
+use crate::numbers::grouped;
 
 const NOTHING_SAID: &str =
     "Nothing is said yet. Write a message, and look again before it is sent.";
@@ -83,16 +84,8 @@ impl Hub {
 }
 
 fn counted(model: &str, n_characters: usize) -> String {
-    let digits = n_characters.to_string();
-    let first = digits.len() % 3;
-    let mut grouped = digits[..first].to_owned();
-    for three in digits.as_bytes()[first..].chunks(3) {
-        if !grouped.is_empty() {
-            grouped.push(',');
-        }
-        grouped.extend(three.iter().map(|&it| char::from(it)));
-    }
-    format!("{model} gets these {grouped} characters for the next answer.")
+    let n = grouped(n_characters as u64);
+    format!("{model} gets these {n} characters for the next answer.")
 }
 
 /// What the next answer is asked for with.

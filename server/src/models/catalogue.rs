@@ -108,7 +108,11 @@ impl Catalogue {
         let model = |entry: &Entry| {
             let free = self.free.filter(|_| entry.model.trouble.is_none());
             let fit = free.map(|free| Fit { need: entry.need.where_free(self.cells, free), free });
-            Model { fit, ..entry.model.clone() }
+            let room = self
+                .cells
+                .pinned
+                .map_or(entry.model.context, |it| u32::try_from(it).unwrap_or(u32::MAX));
+            Model { fit, room, ..entry.model.clone() }
         };
         let mut models: Vec<Model> = self.entries.iter().map(model).collect();
         models.sort_by_key(|model| (model.name.to_lowercase(), model.id.clone()));
@@ -222,6 +226,7 @@ fn read(path: &Path, bytes: u64) -> (Model, Need) {
         quantisation: header.quantisation.unwrap_or("unknown").to_owned(),
         parameters: header.size_label,
         context: header.context,
+        room: header.context,
         template: if header.has_template { Template::InFile } else { Template::ChatMl },
         usual: header.usual,
         trouble,
@@ -279,8 +284,19 @@ mod tests {
         let ids: Vec<&str> = models.iter().map(|model| model.id.0.as_str()).collect();
         assert_eq!(ids, ["a.gguf", "a.gguf (2)"]);
         assert_eq!(models[0].trouble.as_deref(), Some("This is not a GGUF file"));
+        assert_eq!((models[0].context, models[0].room), (0, 0));
         let err = catalogue.usable(&models[0].id).expect_err("it is none");
         assert_eq!(err, "a.gguf can't be used. This is not a GGUF file");
+    }
+
+    #[test]
+    fn a_chat_has_the_room_that_was_set() {
+        let folder = tempfile::tempdir().expect("there is a folder for it");
+        fs::write(folder.path().join("a.gguf"), "not one").expect("it is small");
+        let cells = Cells { pinned: Some(512), ..Cells::default() };
+        let mut catalogue = Catalogue::new(vec![folder.path().to_owned()], cells);
+        catalogue.look(None);
+        assert_eq!(catalogue.models()[0].room, 512);
     }
 
     #[test]

@@ -20,6 +20,7 @@ use wick_protocol::Sampling;
 
 use self::reader::Reader;
 use crate::engine::Shape;
+use crate::numbers::grouped;
 pub use wording::wording;
 
 /// The most layers, and the longest list of numbers that is kept.
@@ -54,7 +55,7 @@ pub enum HeaderError {
     #[error("This is a GGUF of version {0}; versions 2 and 3 can be read")]
     Version(u32),
     /// The end is missing.
-    #[error("The file is cut off: {have} of at least {need} bytes are there. Fetch it again")]
+    #[error("The file is cut off: {} of at least {} bytes are there. Fetch it again", grouped(*.have), grouped(*.need))]
     Truncated {
         /// Bytes that are there.
         have: u64,

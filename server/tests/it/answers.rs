@@ -181,7 +181,7 @@ async fn a_message_that_is_longer_than_the_context_says_so_and_nothing_is_lost()
     page.say(&long).await;
     let answer = page.answer().await;
     let AnswerState::Interrupted { reason, .. } = state(&answer) else { panic!("{answer:?}") };
-    assert!(reason.contains("can look back on 8192"), "{reason}");
+    assert!(reason.contains("can look back on 8,192"), "{reason}");
     page.chat = None;
     page.sample(likeliest(3)).await;
     page.say("Hello").await;

@@ -2,7 +2,11 @@
 
 use wick_protocol::{AnswerState, ClientMessage, Engine, Finish, Running, Stage, WhyRead};
 
-use crate::support::{SMOL, Wick, likeliest, signal, state, stats};
+use crate::support::{GEMMA, SMOL, Wick, likeliest, signal, state, stats};
+
+fn loads(engine: &Engine) -> bool {
+    matches!(engine.running[..], [Running { stage: Stage::Loading { .. }, .. }])
+}
 
 #[tokio::test]
 async fn there_is_no_engine_before_the_first_message() {
@@ -14,9 +18,6 @@ async fn there_is_no_engine_before_the_first_message() {
     assert!(String::from_utf8_lossy(&wick.get("/health", "").body).contains(r#""engine":"off""#));
     page.sample(likeliest(3)).await;
     page.say("Hello").await;
-    let loads = |engine: &Engine| {
-        matches!(engine.running[..], [Running { stage: Stage::Loading { .. }, .. }])
-    };
     page.until_engine(loads).await;
     page.until_stage(Some(Stage::Ready)).await;
     page.answer().await;
@@ -26,6 +27,24 @@ async fn there_is_no_engine_before_the_first_message() {
     let memory = page.memory().unwrap();
     assert!(memory.weights < 200_000_000, "{memory:?}");
     assert!(20_000_000 < memory.rest(), "{memory:?}");
+}
+
+#[tokio::test]
+async fn a_load_that_nobody_waits_for_any_more_can_be_given_up() {
+    let Some(wick) = Wick::with(&[GEMMA], &[]) else { return };
+    let mut page = wick.page().await;
+    page.say("Hello").await;
+    page.until_engine(loads).await;
+    let message = page.shown.as_ref().unwrap().id;
+    page.ask(ClientMessage::Stop { message }).await;
+    let stopped = AnswerState::Finished { why: Finish::Stopped };
+    assert_eq!(state(&page.answer().await), &stopped);
+    page.ask(ClientMessage::Rest).await;
+    page.until_stage(None).await;
+    assert_eq!(wick.engine(), None);
+    page.sample(likeliest(3)).await;
+    page.say("Hello again").await;
+    assert_eq!(stats(&page.answer().await).n_tokens, 3);
 }
 
 #[tokio::test]

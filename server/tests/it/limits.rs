@@ -115,7 +115,7 @@ async fn a_context_that_cannot_grow_says_what_would_help_and_keeps_the_text() {
     page.sample(likeliest(400)).await;
     let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(76))).await;
     let reason = reason(&answer);
-    assert!(reason.starts_with("A context for 1024 tokens takes 46 MB and"), "{reason}");
+    assert!(reason.starts_with("A context for 1,024 tokens takes 46 MB and"), "{reason}");
     assert!(reason.contains("With --kv q8_0 it would take 24 MB"), "{reason}");
     assert!(reason.ends_with("Allow more with --memory or choose a smaller model"), "{reason}");
     assert!(!answer.text.is_empty());

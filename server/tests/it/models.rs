@@ -87,9 +87,10 @@ async fn bad_files_are_named_and_the_good_one_still_answers() {
         model.trouble.clone().unwrap_or_default()
     };
     assert_eq!(trouble("a-text.gguf"), "This is not a GGUF file");
-    let cut = "The file is cut off: 50000000 of at least 98362432 bytes are there. Fetch it again";
+    let cut =
+        "The file is cut off: 50,000,000 of at least 98,362,432 bytes are there. Fetch it again";
     assert_eq!(trouble("a-part.gguf"), cut);
-    assert!(trouble("a-head.gguf").starts_with("The file is cut off: 10000 of at least"));
+    assert!(trouble("a-head.gguf").starts_with("The file is cut off: 10,000 of at least"));
     page.sample(likeliest(3)).await;
     choose(&mut page, "a-part.gguf").await;
     page.say("Hello").await;

@@ -238,7 +238,7 @@ fn a_prompt_that_does_not_fit_is_refused_before_a_stream_begins() {
     let response = post(&wick, COMPLETIONS, IS_JSON, &body.to_string());
     let said = String::from_utf8(response.body).unwrap();
     assert_eq!(response.status, 400, "{said}");
-    assert!(said.contains("can look back on 8192"), "{said}");
+    assert!(said.contains("can look back on 8,192"), "{said}");
 }
 
 #[test]

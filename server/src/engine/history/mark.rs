@@ -3,6 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 use std::time::Instant;
 
+use crate::numbers::grouped;
+
 /// What happened to which model, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -50,10 +52,10 @@ impl Display for What {
     fn fmt(&self, to: &mut Formatter) -> fmt::Result {
         match *self {
             Self::Loaded => write!(to, "loaded"),
-            Self::ContextBorn(cells) => write!(to, "context {}", grouped(cells)),
-            Self::ContextGrown(cells) => write!(to, "grown to {}", grouped(cells)),
+            Self::ContextBorn(cells) => write!(to, "context {}", grouped(cells.into())),
+            Self::ContextGrown(cells) => write!(to, "grown to {}", grouped(cells.into())),
             Self::Parked(1) => write!(to, "1 chat parked"),
-            Self::Parked(n) => write!(to, "{} chats parked", grouped(n)),
+            Self::Parked(n) => write!(to, "{} chats parked", grouped(n.into())),
             Self::ContextFreed => write!(to, "context freed"),
             Self::Ended(End::Rested) => write!(to, "ended at rest"),
             Self::Ended(End::MadeRoom) => write!(to, "ended to make room"),
@@ -62,19 +64,6 @@ impl Display for What {
             Self::Ended(End::Crashed) => write!(to, "crashed"),
         }
     }
-}
-
-/// With a comma after each three digits: "2,048".
-pub fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (idx, digit) in digits.chars().enumerate() {
-        if 0 < idx && (digits.len() - idx).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use super::llama::{Model, Token};
 use crate::engine::frame::{Role, Turn};
 use crate::engine::prompt::Layout;
+use crate::numbers::grouped;
 
 /// Room that is left for the answer, in tokens, where there is so much.
 const FOR_THE_ANSWER: usize = 512;
@@ -61,10 +62,11 @@ pub fn whole(
     let prompt = model.tokenize(&layout.render(turns, begun)?);
     if most <= prompt.len() {
         bail!(
-            "This chat takes {} tokens and there is room for {most}. With --when-full stop nothing \
+            "This chat takes {} tokens and there is room for {}. With --when-full stop nothing \
              of it is left out: begin a new chat, send a shorter message, or start Wick with \
              --when-full leave-out{}",
-            prompt.len(),
+            grouped(prompt.len() as u64),
+            grouped(most as u64),
             if most < model.context_trained() { " or a larger --context" } else { "" }
         );
     }

@@ -12,6 +12,7 @@ use crate::engine::memory::{self, readable};
 use crate::engine::refusal::{otherwise, ways, with};
 use crate::engine::worker::llama::{Context, ContextSettings};
 use crate::engine::worker::resident;
+use crate::numbers::grouped;
 
 /// Memory that is left to others when a context is larger than the one that the load counted, in
 /// bytes.
@@ -22,8 +23,9 @@ const LEFT_FREE: u64 = 128 << 20;
 pub enum RoomError {
     /// The model can't look back that far.
     #[error(
-        "This chat takes {need} tokens and the model can look back on {most}. \
-         Send a shorter message, begin a new chat, or choose a model with a longer context"
+        "This chat takes {} tokens and the model can look back on {}. \
+         Send a shorter message, begin a new chat, or choose a model with a longer context",
+        grouped(*.need as u64), grouped(*.most as u64)
     )]
     TooLong {
         /// What the chat takes, the first token of the answer included.
@@ -33,8 +35,8 @@ pub enum RoomError {
     },
     /// There is not enough memory.
     #[error(
-        "A context for {cells} tokens takes {} and {} of memory are free for it. {help}",
-        readable(*.need), readable(*.free)
+        "A context for {} tokens takes {} and {} of memory are free for it. {help}",
+        grouped(*.cells as u64), readable(*.need), readable(*.free)
     )]
     NoMemory {
         /// The cells that were asked for.
@@ -49,10 +51,13 @@ pub enum RoomError {
         help: String,
     },
     /// As many cells as there may be are in use.
-    #[error("Other answers need all {0} tokens of the context. Try again when one is done")]
+    #[error(
+        "Other answers need all {} tokens of the context. Try again when one is done",
+        grouped(*.0 as u64)
+    )]
     Full(usize),
     /// llama.cpp would not make the context.
-    #[error("llama.cpp could not make a context for {0} tokens; its log says more")]
+    #[error("llama.cpp could not make a context for {} tokens; its log says more", grouped(*.0 as u64))]
     NotMade(usize),
 }
 
