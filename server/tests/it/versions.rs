@@ -1,6 +1,10 @@
 //! Several versions of an answer, written at once.
 
-use wick_protocol::{AnswerState, ClientMessage, Message, MessageId, Sampling, ServerMessage};
+use std::fs;
+
+use wick_protocol::{
+    AnswerState, ClientMessage, Message, MessageId, Sampling, ServerMessage, WhyRead,
+};
 
 use crate::support::{Page, SMOL, Wick, likeliest, stats};
 
@@ -91,4 +95,34 @@ async fn stop_ends_one_version_and_a_message_waits_for_all() {
     page.until_state(AnswerState::is_live).await;
     let next = page.answer().await;
     assert!(all.iter().all(|it| *it != next.id));
+}
+
+#[tokio::test]
+async fn a_chat_that_is_continued_in_a_new_one_is_not_read_again() {
+    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let mut page = wick.page().await;
+    page.sample(likeliest(4)).await;
+    page.say("Name a colour of the sea, and say at what time of the day the sea has it.").await;
+    let message = page.answer().await.id;
+    let fork = async |page: &mut Page| {
+        page.ask(ClientMessage::Fork { message }).await;
+        let began = |it: &ServerMessage| match it {
+            ServerMessage::Began { chat } => Some(*chat),
+            _ => None,
+        };
+        let chat = page.until(began).await;
+        page.open(chat).await;
+        page.say("And then?").await;
+        stats(&page.answer().await)
+    };
+    let shared = fork(&mut page).await;
+    assert!(shared.n_read < shared.kept.shared && shared.why_read.is_none(), "{shared:?}");
+
+    let wick = wick.started_again();
+    for file in wick.parked() {
+        fs::remove_file(file).unwrap();
+    }
+    let mut page = wick.page().await;
+    let unknown = fork(&mut page).await;
+    assert_eq!(unknown.why_read, Some(WhyRead::NotSeen), "{unknown:?}");
 }

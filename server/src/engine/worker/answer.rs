@@ -14,8 +14,11 @@ use super::llama::{Model, Sampler, Token};
 use super::sessions::{RoomError, Seat, Sessions};
 use super::text::Text;
 use crate::engine::cells::WhenFull;
-use crate::engine::frame::{JobEvent, Role, Usage};
+use crate::engine::frame::{JobEvent, Role, Turn, Usage};
 use crate::engine::prompt::Layout;
+
+/// Tokens that a template may have behind an answer.
+const TEMPLATE: usize = 8;
 
 /// An answer that is being written.
 pub struct Answer {
@@ -73,12 +76,18 @@ impl Answer {
         sampler.heard(&begun.prompt);
         let mut stops = job.sampling.stop;
         stops.extend(layout.stop().map(ToOwned::to_owned));
-        let n_read = begun.prompt.len() - begun.kept.all();
-        let is_moved = 0 < n_left_out && begun.kept.all() < n_read;
+        let n_kept = begun.kept.all();
+        let n_read = begun.prompt.len() - n_kept;
+        let is_moved = 0 < n_left_out && n_kept < n_read;
+        let why_read = begun.why_read.filter(|&why| {
+            // What other chats have in common may be all that was said before.
+            !matches!(why, WhyRead::NotSeen | WhyRead::Temporary)
+                || n_kept + TEMPLATE < n_said_before(&job.turns, &begun.prompt, layout, model)
+        });
         let usage = Usage {
             kept: begun.kept,
             n_read,
-            why_read: if is_moved { Some(WhyRead::LeftOut) } else { begun.why_read },
+            why_read: if is_moved { Some(WhyRead::LeftOut) } else { why_read },
             n_left_out,
             ..Usage::default()
         };
@@ -191,4 +200,12 @@ impl Answer {
     pub fn is_reading(&self) -> bool {
         self.began_writing.is_none()
     }
+}
+
+/// Tokens that the prompt begins with and that were there after the last answer.
+fn n_said_before(turns: &[Turn], prompt: &[Token], layout: &Layout, model: &Model) -> usize {
+    let Some(last) = turns.iter().rposition(|turn| turn.role == Role::Assistant) else { return 0 };
+    let Ok(text) = layout.render(&turns[..=last], "") else { return 0 };
+    let before = model.tokenize(&text);
+    prompt.iter().zip(before).take_while(|&(&one, other)| one == other).count()
 }
