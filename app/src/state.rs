@@ -11,6 +11,7 @@ mod notice;
 mod pending;
 #[cfg(test)]
 mod tests;
+mod text;
 mod told;
 
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ pub(crate) use draft::Drafts;
 pub(crate) use line::{Answer, Line};
 pub(crate) use notice::{News, Notice};
 pub(crate) use pending::Pending;
+pub(crate) use text::Text;
 use told::Told;
 
 /// Whether the server can be heard.

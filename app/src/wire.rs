@@ -6,6 +6,7 @@
 
 mod later;
 mod numbers;
+mod object;
 mod read;
 #[cfg(test)]
 mod tests;

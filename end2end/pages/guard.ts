@@ -12,6 +12,8 @@ const ELEMENTS: Record<string, string> = {
   code: 'class dir',
   del: '',
   details: 'class hidden open',
+  col: 'width',
+  colgroup: '',
   div: 'class role aria-label tabindex',
   em: '',
   h2: 'class',

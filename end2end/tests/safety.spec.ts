@@ -53,6 +53,8 @@ test.describe('without a policy that would stop it', () => {
 /** Writes each of the answers into the open chat, a character at a time, and then as a whole. */
 async function stream(answers: string[]): Promise<{ n_cuts: number; n_shown: number; others: string[] }> {
   const shown = () => document.querySelector('article:last-of-type > .markdown')?.innerHTML.replace(/ data-numbers="[^"]*"/g, '');
+  // What nobody sees is drawn at once, and not with the next frame.
+  Object.defineProperty(document, 'hidden', { get: () => true });
   const others: string[] = [];
   const chat = Number(location.hash.slice(1));
   const author = { model: { name: 'A model', state: 'writing', stats: null } };

@@ -16,6 +16,13 @@ export function messages(data: string): StoredMessage[] {
   return run(data, 'select id, chat, author, text, state from message order by id');
 }
 
+/** All that is kept, as SQL. */
+export function contents(data: string): string {
+  const dump = 'import sqlite3, sys; print("\\n".join(sqlite3.connect(sys.argv[1]).iterdump()))';
+  const options = { encoding: 'utf8', maxBuffer: 1 << 26 } as const;
+  return execFileSync('python3', ['-c', dump, join(data, 'wick.db')], options);
+}
+
 /** A message and the answer to it. */
 export interface Exchange {
   said: string;

@@ -7,7 +7,7 @@
 //! `cargo xtask bench` runs it. It prints rows of a Markdown table: what, measured, budget.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "it is a measurement")]
 
-#[path = "../tests/it/support.rs"]
+#[path = "../tests/it/support/mod.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod support;
 

@@ -10,7 +10,7 @@ mod cuts;
 #[path = "../tests/it/silent.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod silent;
-#[path = "../tests/it/support.rs"]
+#[path = "../tests/it/support/mod.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod support;
 

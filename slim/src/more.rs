@@ -16,14 +16,14 @@ pub const ADDRESS: &str = "{more.wasm}";
 const FIRST: &str = "__wasm_split";
 const SHORT: &str = "$";
 
-/// Fetches it once, or again after that failed; then calls the function of this number in the
+/// Fetches it once, or again after that failed, as it does when the page is left meanwhile; then calls the function of this number in the
 /// table with what it was given and whether all went well.
 const FETCH: &str = r#"let more;
 const get = (again, given) => {
 more ??= WebAssembly.instantiateStreaming(fetch("/{more.wasm}"), {$: wasm});
 more.then(() => 1, (error) => {
 more = undefined;
-console.error(error);
+console.warn(error);
 return 0;
 }).then((went) => wasm.__indirect_function_table.get(again)(given, went));
 };

@@ -62,7 +62,7 @@ fn fill(state: State) -> Option<Fill> {
         let last: Stats = thread.iter().rev().find_map(stats)?;
         // No model is shown answers without a word.
         let said: Vec<_> = thread.iter().filter(|line| !line.text.read().is_empty()).collect();
-        let oldest = said.get(last.n_left_out).map(|line| line.text.get());
+        let oldest = said.get(last.n_left_out).map(|line| line.text.get().to_string());
         Some(Fill {
             used: last.kept.all() + last.n_read + last.n_tokens,
             most,

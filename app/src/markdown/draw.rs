@@ -9,20 +9,55 @@ use wasm_bindgen::JsCast;
 use web_sys::{CharacterData, Node};
 
 use super::colours;
-use super::growing::{Growing, Read};
+use super::growing::{Growing, Read, origin};
 use super::piece::{Element, Piece};
 use super::view::piece;
+use crate::state::Text;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// A part of a text, as Markdown.
+/// A part of a text, as Markdown. While more is to come it is drawn once for each frame: a screen
+/// shows no more, and between two frames a browser would lay out for nothing.
 #[component]
-pub(crate) fn Markdown(text: Memo<String>, part: fn(&str) -> &str) -> impl IntoView {
+pub(crate) fn Markdown(
+    text: ArcRwSignal<Text>,
+    part: fn(&str) -> &str,
+    is_live: Memo<bool>,
+) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let shown = StoredValue::new(Shown::default());
+    let now = text.clone();
+    let draw = move || {
+        now.with_untracked(|text| {
+            shown.try_update_value(|shown| {
+                shown.awaits_frame = false;
+                if let Some(place) = place.try_get_untracked().flatten() {
+                    shown.draw(&place, text, part);
+                }
+            })
+        })
+    };
     Effect::new(move |_| {
-        let Some(place) = place.get() else { return };
-        text.with(|text| shown.try_update_value(|shown| shown.draw(&place, part(text))));
+        text.track();
+        if place.get().is_none() {
+            return;
+        }
+        // What is not seen has no frames.
+        let can_wait = is_live.get() && !document().hidden();
+        let may_draw = shown.try_update_value(|shown| {
+            let is_first = !shown.was_drawn;
+            shown.was_drawn = true;
+            let waits = can_wait && !is_first;
+            (!waits, waits && !std::mem::replace(&mut shown.awaits_frame, waits))
+        });
+        match may_draw {
+            Some((true, _)) => _ = draw(),
+            Some((_, true)) => {
+                let draw = draw.clone();
+                request_animation_frame(move || _ = draw());
+            }
+            _ => (),
+        }
     });
     view! { <div class="markdown" node_ref=place></div> }
 }
@@ -33,11 +68,15 @@ struct Shown {
     growing: Growing,
     /// The last blocks, which may still change.
     loose: Vec<Piece>,
+    was_drawn: bool,
+    awaits_frame: bool,
 }
 
 impl Shown {
-    fn draw(&mut self, place: &Node, text: &str) {
-        let Read { is_another, n_before, blocks, n_certain } = self.growing.read(text);
+    fn draw(&mut self, place: &Node, text: &Text, part: fn(&str) -> &str) {
+        let part = part(text);
+        let read = self.growing.read(part, origin(text.edition(), text, part));
+        let Read { is_another, n_before, blocks, n_certain } = read;
         // At first there is what stands where a view has nothing to show.
         if is_another || (n_before == 0 && self.loose.is_empty()) {
             place.set_text_content(None);

@@ -7,11 +7,21 @@ use super::node::Block;
 /// What begins a block is certain with so many whole lines: of a table the second one decides.
 const CERTAIN: usize = 2;
 
+/// Which text is read: its edition, and the byte at which the part of it begins that is read. While
+/// these stay, the text only grows.
+pub(super) type Origin = (u32, usize);
+
+/// The same of a part of a text.
+pub(super) fn origin(edition: u32, text: &str, part: &str) -> Origin {
+    (edition, (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize))
+}
+
 /// What is read of an answer for good.
 #[derive(Clone, Debug)]
 pub(super) struct Growing {
-    /// The text of these blocks.
-    text: String,
+    from: Origin,
+    /// Bytes of these blocks.
+    n_bytes: usize,
     n_blocks: usize,
     /// The level of the last heading in them.
     level: u8,
@@ -32,18 +42,18 @@ pub(super) struct Read {
 
 impl Default for Growing {
     fn default() -> Self {
-        Self { text: String::new(), n_blocks: 0, level: LEVEL_ABOVE }
+        Self { from: (0, 0), n_bytes: 0, n_blocks: 0, level: LEVEL_ABOVE }
     }
 }
 
 impl Growing {
     /// Reads on.
-    pub(super) fn read(&mut self, text: &str) -> Read {
-        let is_another = !text.starts_with(&self.text);
+    pub(super) fn read(&mut self, text: &str, from: Origin) -> Read {
+        let is_another = from != self.from;
         if is_another {
-            *self = Self::default();
+            *self = Self { from, ..Self::default() };
         }
-        let rest = &text[self.text.len()..];
+        let rest = text.get(self.n_bytes..).unwrap_or_default();
         let lines: Vec<&str> = rest.lines().collect();
         let n_whole = rest.matches('\n').count();
         let mut reader = Reader { level: self.level };
@@ -63,7 +73,7 @@ impl Growing {
         let n_before = self.n_blocks;
         if 0 < n_certain {
             let end = lines[line].as_ptr() as usize - rest.as_ptr() as usize;
-            self.text.push_str(&rest[..end]);
+            self.n_bytes += end;
             self.n_blocks += n_certain;
             self.level = level;
         }
@@ -88,7 +98,7 @@ mod tests {
         let mut growing = Growing::default();
         let mut all: Vec<Block> = Vec::new();
         for (end, _) in text.char_indices().chain([(text.len(), ' ')]) {
-            let read_on = growing.read(&text[..end]);
+            let read_on = growing.read(&text[..end], (0, 0));
             assert!(!read_on.is_another, "{:?}", &text[..end]);
             all.truncate(read_on.n_before);
             all.extend(read_on.blocks);
@@ -114,13 +124,13 @@ mod tests {
     #[test]
     fn what_was_read_for_good_is_not_read_again() {
         let mut growing = Growing::default();
-        let mut look = |text: &str| {
-            let read = growing.read(text);
+        let mut look = |text: &str, edition| {
+            let read = growing.read(text, (edition, 0));
             (read.is_another, read.n_before, read.blocks.len(), read.n_certain)
         };
-        assert_eq!(look("# a\n\nb\nb\n\nc"), (false, 0, 3, 1));
-        assert_eq!(look("# a\n\nb\nb\n\nc\nd\n\ne"), (false, 1, 3, 1));
-        assert_eq!(look("# a\n\nb\nb\n\nc\nd\n\ne\nf\n"), (false, 2, 2, 1));
-        assert_eq!(look("another text"), (true, 0, 1, 0));
+        assert_eq!(look("# a\n\nb\nb\n\nc", 0), (false, 0, 3, 1));
+        assert_eq!(look("# a\n\nb\nb\n\nc\nd\n\ne", 0), (false, 1, 3, 1));
+        assert_eq!(look("# a\n\nb\nb\n\nc\nd\n\ne\nf\n", 0), (false, 2, 2, 1));
+        assert_eq!(look("another text", 1), (true, 0, 1, 0));
     }
 }

@@ -98,6 +98,7 @@ fn item(item: &Item) -> Piece {
     Piece::new("li", vec![("class", "task".into())], [vec![mark, says], blocks].concat())
 }
 
+/// Its columns are as wide as their heads say, so that none moves while rows are written.
 fn table(table: &Table) -> Piece {
     let class = |column: usize| {
         let side = match table.sides.get(column).copied().unwrap_or_default() {
@@ -126,7 +127,27 @@ fn table(table: &Table) -> Piece {
         ("aria-label", "Table".into()),
         ("tabindex", "0".into()),
     ];
-    Piece::new("div", attributes, vec![Piece::new("table", vec![], vec![head, rows])])
+    let columns = widths(&table.head).into_iter();
+    let columns = columns.map(|it| Piece::new("col", vec![("width", it.into())], vec![]));
+    let columns = Piece::new("colgroup", vec![], columns.collect());
+    Piece::new("div", attributes, vec![Piece::new("table", vec![], vec![columns, head, rows])])
+}
+
+/// How wide columns are: by the letters of their heads, none much narrower or wider than others.
+fn widths(head: &[Vec<Span>]) -> Vec<String> {
+    let weights: Vec<usize> = head.iter().map(|cell| n_letters(cell).clamp(8, 20)).collect();
+    let all: usize = weights.iter().sum();
+    weights.iter().map(|weight| format!("{}%", weight * 100 / all.max(1))).collect()
+}
+
+fn n_letters(spans: &[Span]) -> usize {
+    let letters = |span: &Span| match span {
+        Span::Text(text) => text.chars().count(),
+        Span::Code(code) => code.chars().count(),
+        Span::Strong(spans) | Span::Emphasis(spans) | Span::Struck(spans) => n_letters(spans),
+        _ => 4,
+    };
+    spans.iter().map(letters).sum()
 }
 
 fn words(spans: &[Span]) -> Vec<Piece> {
@@ -178,5 +199,22 @@ fn span(span: &Span) -> Piece {
             Piece::new("span", vec![("class", "picture".into())], vec![Piece::Text(text)])
         }
         Span::Break => Piece::new("br", vec![], vec![]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_heads_say() {
+        let text = |words: &str| vec![Span::Text(words.into())];
+        let check = |head: &[&str], all: &[&str]| {
+            assert_eq!(widths(&head.iter().copied().map(text).collect::<Vec<_>>()), all);
+        };
+        check(&["Name", "Built", "Height"], &["33%", "33%", "33%"]);
+        check(&["Sign", "What it warns of"], &["33%", "66%"]);
+        check(&["#", &"long ".repeat(99)], &["28%", "71%"]);
+        assert_eq!(n_letters(&[Span::Strong(text("abc")), Span::Code("d".into())]), 4);
     }
 }

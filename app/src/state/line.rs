@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use wick_protocol::{AnswerState, Author, Message, MessageId, Stats};
 
+use super::Text;
+
 /// A message of the open chat.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     /// Names it.
     pub(crate) id: MessageId,
     /// What was said; of an answer that is being written, what there is.
-    pub(crate) text: ArcRwSignal<String>,
+    pub(crate) text: ArcRwSignal<Text>,
     /// What is known of an answer; nothing when a person said it.
     pub(crate) answer: Option<Answer>,
 }
@@ -39,12 +41,14 @@ impl Line {
                 stats: ArcRwSignal::new(stats),
             }),
         };
-        Self { id: message.id, text: ArcRwSignal::new(message.text), answer }
+        Self { id: message.id, text: ArcRwSignal::new(message.text.into()), answer }
     }
 
     /// Takes over what the server says; what is the same wakes nobody.
     pub(super) fn change(&self, message: Message) {
-        set(&self.text, message.text);
+        if **self.text.read_untracked() != *message.text {
+            self.text.update(|text| text.replace(message.text));
+        }
         if let (Some(answer), Author::Model { name, state, stats }) = (&self.answer, message.author)
         {
             set(&answer.name, name);
@@ -61,7 +65,7 @@ impl Line {
             return Ok(());
         }
         let fresh = added.get(n_known..).ok_or(Gap)?;
-        self.text.update(|text| text.push_str(fresh));
+        self.text.update(|text| text.grow(fresh));
         Ok(())
     }
 
@@ -72,7 +76,7 @@ impl Line {
 
     /// Whether a person said exactly this.
     pub(super) fn is_by_person(&self, text: &str) -> bool {
-        self.answer.is_none() && *self.text.read_untracked() == text
+        self.answer.is_none() && **self.text.read_untracked() == *text
     }
 }
 

@@ -10,7 +10,7 @@ use super::thought::Thought;
 use crate::markdown::Markdown;
 use crate::more::{self, Part};
 use crate::page::page;
-use crate::state::{Answer, Line, Link};
+use crate::state::{Answer, Line, Link, Text};
 use crate::ui::editor::Editor;
 use crate::ui::erased::{memo, shown_while};
 
@@ -20,13 +20,13 @@ pub(crate) fn Message(line: Line) -> impl IntoView {
     let page = page();
     let id = line.id;
     let is_edited = RwSignal::new(false);
-    let signal = line.text.clone();
-    let text = memo(move || signal.get());
+    let text = line.text.clone();
     let is_person = line.answer.is_none();
+    let edited = text.clone();
     let edit = shown_while(
         move || is_edited.get(),
         move || {
-            let whole = text.get_untracked();
+            let whole = edited.get_untracked();
             let (said, attached) = if is_person { attached::split(&whole) } else { (&*whole, "") };
             let (said, attached) = (said.to_owned(), attached.to_owned());
             let save = move |text: String| {
@@ -82,9 +82,8 @@ pub(crate) fn MessageOnItsWay(text: String) -> impl IntoView {
                 .into_any()
         },
     );
-    let text = memo(move || text.clone());
     view! {
-        <Person text=text>{waits}</Person>
+        <Person text=ArcRwSignal::new(text.into())>{waits}</Person>
     }
 }
 
@@ -102,7 +101,7 @@ pub(super) fn apart(whole: &str) -> (String, AnyView) {
 
 #[component]
 fn Person(
-    text: Memo<String>,
+    text: ArcRwSignal<Text>,
     #[prop(optional)] id: Option<MessageId>,
     #[prop(optional)] is_edited: Option<RwSignal<bool>>,
     children: Children,
@@ -128,7 +127,7 @@ fn Person(
 #[component]
 fn ModelAnswer(
     id: MessageId,
-    text: Memo<String>,
+    text: ArcRwSignal<Text>,
     answer: Answer,
     is_edited: RwSignal<bool>,
     children: Children,
@@ -137,9 +136,11 @@ fn ModelAnswer(
     let name = memo(move || name.get());
     let (doing, thinks, took) = (state.clone(), state.clone(), stats.clone());
     let (live, writing) = (state.clone(), state.clone());
-    let is_busy = memo(move || live.with(AnswerState::is_live).to_string());
+    let is_live = memo(move || live.with(AnswerState::is_live));
+    let is_busy = memo(move || is_live.get().to_string());
     let is_writing = memo(move || writing.with(|state| *state == AnswerState::Writing));
-    let is_empty = memo(move || text.with(String::is_empty));
+    let all = text.clone();
+    let is_empty = memo(move || all.with(|text| text.is_empty()));
     view! {
         <article
             class="message model"
@@ -150,8 +151,8 @@ fn ModelAnswer(
             aria-busy=is_busy
         >
             <h2 class="author">{name}</h2>
-            <Thought id=id text=text state=thinks stats=took/>
-            <Markdown text=text part=|text| thought::parts(text).said/>
+            <Thought id=id text=text.clone() state=thinks stats=took/>
+            <Markdown text=text part=|text| thought::parts(text).said is_live=is_live/>
             <Progress state=doing/>
             <Ending id=id state=state stats=stats is_empty=is_empty/>
             {children()}

@@ -7,6 +7,7 @@ use wick_protocol::{AnswerState, ClientMessage, MessageId, Stats, thought};
 use super::sentences::thought_for;
 use crate::markdown::Markdown;
 use crate::page::page;
+use crate::state::Text;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
 
@@ -15,24 +16,26 @@ use crate::ui::erased::{memo, shown_while};
 pub(crate) fn Thought(
     id: MessageId,
     /// All of the answer's text.
-    text: Memo<String>,
+    text: ArcRwSignal<Text>,
     state: ArcRwSignal<AnswerState>,
     stats: ArcRwSignal<Option<Stats>>,
 ) -> impl IntoView {
+    let begins = text.clone();
     shown_while(
-        move || text.with(|text| text.trim_start().starts_with(thought::OPENS)),
-        move || folded(id, text, state.clone(), stats.clone()),
+        move || begins.with(|text| text.trim_start().starts_with(thought::OPENS)),
+        move || folded(id, &text, state.clone(), stats.clone()),
     )
 }
 
 fn folded(
     id: MessageId,
-    text: Memo<String>,
+    text: &ArcRwSignal<Text>,
     state: ArcRwSignal<AnswerState>,
     stats: ArcRwSignal<Option<Stats>>,
 ) -> AnyView {
-    let is_empty = memo(move || text.with(|text| thought::parts(text).thought.is_empty()));
-    let is_open = memo(move || text.with(|text| thought::parts(text).is_open));
+    let [text, empty, open] = [text.clone(), text.clone(), text.clone()];
+    let is_empty = memo(move || empty.with(|text| thought::parts(text).thought.is_empty()));
+    let is_open = memo(move || open.with(|text| thought::parts(text).is_open));
     let is_live = memo(move || state.with(AnswerState::is_live));
     let says = memo(move || {
         let ms = stats.with(|stats| stats.map_or(0, |stats| stats.thought_ms));
@@ -47,7 +50,11 @@ fn folded(
     };
     let content = shown_while(
         move || is_unfolded.get(),
-        move || view! { <Markdown text=text part=|text| thought::parts(text).thought/> }.into_any(),
+        move || {
+            let text = text.clone();
+            view! { <Markdown text=text part=|text| thought::parts(text).thought is_live=is_live/> }
+                .into_any()
+        },
     );
     let page = page();
     let now = shown_while(

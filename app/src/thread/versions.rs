@@ -10,6 +10,7 @@ use crate::dialogs::Dialogs;
 use crate::markdown::Markdown;
 use crate::numbers::{count, tenths};
 use crate::page::page;
+use crate::state::Text;
 use crate::ui::button::button;
 use crate::ui::erased::{each, memo};
 use crate::wire::decimal;
@@ -53,7 +54,13 @@ fn Version(place: usize, all: RwSignal<Vec<Message>>, is_open: RwSignal<bool>) -
     let of = move |read: fn(&Message) -> String| {
         memo(move || all.with(|all| all.get(place).map(read).unwrap_or_default()))
     };
-    let text = of(|it| it.text.clone());
+    let text = ArcRwSignal::new(Text::default());
+    let now = text.clone();
+    Effect::new(move |_| {
+        let said = all.with(|all| all.get(place).map(|it| it.text.clone()).unwrap_or_default());
+        now.update(|text| text.replace(said));
+    });
+    let never = memo(|| false);
     let says = of(says);
     let number = memo(move || all.with(|all| format!("{} / {}", place + 1, all.len())));
     let pick = move || {
@@ -67,7 +74,7 @@ fn Version(place: usize, all: RwSignal<Vec<Message>>, is_open: RwSignal<bool>) -
             <h3>{number}</h3>
             <p class="soft">{says}</p>
             {button("", "Show this one".into_any(), pick)}
-            <Markdown text=text part=|text| thought::parts(text).said/>
+            <Markdown text=text part=|text| thought::parts(text).said is_live=never/>
         </section>
     }
 }

@@ -1,6 +1,6 @@
 //! What the server says, from JSON.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Folder, FolderId};
 use wick_protocol::{
     Fork, Hit, How, Kept, Memory, Message, MessageId, Model, ModelId, Models, Offer,
@@ -8,9 +8,7 @@ use wick_protocol::{
 use wick_protocol::{Place, Preset, Queued, Receipt, Running, Sampling, Seen};
 use wick_protocol::{ServerMessage, Stage, Starter, Stats, Step, Template, WhyRead};
 
-/// What cannot be read.
-type Trouble = &'static str;
-type Result<T> = std::result::Result<T, Trouble>;
+use super::object::{Object, Result, text, variant};
 
 /// The message that travelled.
 pub(crate) fn read(json: &str) -> Result<ServerMessage> {
@@ -363,82 +361,4 @@ fn preset(value: Value) -> Result<Preset> {
         says: it.text("says")?,
         is_default: it.bool("is_default"),
     })
-}
-
-fn text(value: Value) -> Result<String> {
-    match value {
-        Value::String(text) => Ok(text),
-        _ => Err("text"),
-    }
-}
-
-/// One of several kinds: its name alone, or its name with what belongs to it.
-fn variant(value: Value) -> Result<(String, Object)> {
-    match value {
-        Value::String(kind) => Ok((kind, Object(Map::new()))),
-        Value::Object(map) => {
-            let (kind, value) = map.into_iter().next().ok_or("an empty object")?;
-            Ok((kind, Object::from(value)?))
-        }
-        _ => Err("neither a name nor an object"),
-    }
-}
-
-/// Named values, of which each is taken once. What is missing is named by the error.
-struct Object(Map<String, Value>);
-
-impl Object {
-    fn from(value: Value) -> Result<Self> {
-        match value {
-            Value::Object(map) => Ok(Self(map)),
-            _ => Err("not an object"),
-        }
-    }
-
-    fn value(&mut self, name: &str) -> Value {
-        self.0.get_mut(name).map(Value::take).unwrap_or_default()
-    }
-
-    fn object_or_none<T>(&mut self, name: &str, read: fn(Value) -> Result<T>) -> Result<Option<T>> {
-        match self.value(name) {
-            Value::Null => Ok(None),
-            value => read(value).map(Some),
-        }
-    }
-
-    fn text(&mut self, name: Trouble) -> Result<String> {
-        text(self.value(name)).map_err(|_| name)
-    }
-
-    fn text_or_none(&mut self, name: &str) -> Option<String> {
-        text(self.value(name)).ok()
-    }
-
-    fn bool(&mut self, name: &str) -> bool {
-        self.value(name) == Value::Bool(true)
-    }
-
-    fn chat_or_none(&mut self) -> Option<ChatId> {
-        self.value("chat").as_i64().map(ChatId)
-    }
-
-    fn signed(&mut self, name: Trouble) -> Result<i64> {
-        self.value(name).as_i64().ok_or(name)
-    }
-
-    fn number<T: TryFrom<u64>>(&mut self, name: Trouble) -> Result<T> {
-        let number = self.value(name).as_u64().ok_or(name)?;
-        number.try_into().map_err(|_| name)
-    }
-
-    fn float(&mut self, name: Trouble) -> Result<f32> {
-        self.value(name).as_f64().map(|number| number as f32).ok_or(name)
-    }
-
-    fn list<T>(&mut self, name: Trouble, read: fn(Value) -> Result<T>) -> Result<Vec<T>> {
-        match self.value(name) {
-            Value::Array(values) => values.into_iter().map(read).collect(),
-            _ => Err(name),
-        }
-    }
 }

@@ -187,5 +187,4 @@ pub fn now() -> i64 {
 }
 
 #[cfg(test)]
-#[path = "db_tests.rs"]
 mod tests;

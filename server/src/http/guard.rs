@@ -4,10 +4,13 @@
 //! resolves to it can even make that look like its own server (DNS rebinding). So every request
 //! must name a host of a list, and where a browser says which page sends it, that page must be
 //! of the list too. Comparing the two with each other would stop nothing: in a rebinding attack
-//! they agree.
+//! they agree. Where a browser says how the page that asks is related to us, it must be our own:
+//! pictures, forms and frames of others are asked for without naming the page.
+//!
+//! Who follows a link is shown the page: under our own name, and from its beginning.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -22,7 +25,16 @@ const POLICY: &str = concat!(
     form-action 'none'; frame-ancestors 'none'"
 );
 
-/// The names that we answer to.
+/// Why a request is not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Objection {
+    /// It is refused, with a sentence for people.
+    Refused(&'static str),
+    /// A person followed a link under a name that is not ours, and is shown where we are.
+    Misled,
+}
+
+/// The names that we answer to, the one that people are told first.
 #[derive(Clone, Debug)]
 pub struct Guard {
     hosts: Vec<String>,
@@ -48,25 +60,44 @@ impl Guard {
         origin.strip_prefix("http://").is_some_and(|host| self.allows_host(host))
     }
 
-    /// Why a request is not answered.
-    fn objection(&self, request: &Request) -> Option<&'static str> {
+    fn objection(&self, request: &Request) -> Option<Objection> {
+        use Objection::{Misled, Refused};
         let headers = request.headers();
         let Some(host) = only(headers, &header::HOST) else {
-            return Some("A request names one host");
+            return Some(Refused("A request names one host"));
         };
         // A request line may name a host too; it must not say anything else.
         let authority = request.uri().authority().map(axum::http::uri::Authority::as_str);
         if !self.allows_host(host) || authority.is_some_and(|it| !self.allows_host(it)) {
-            return Some("Wick answers only at the address that it printed");
+            let objection = Refused("Wick answers only at the address that it printed");
+            return Some(if is_navigation(request) { Misled } else { objection });
         }
         if headers.contains_key(header::ORIGIN) {
             match only(headers, &header::ORIGIN) {
                 Some(origin) if self.allows_origin(origin) => (),
-                _ => return Some("Wick answers only to its own page"),
+                _ => return Some(FOREIGN),
             }
         }
-        None
+        match headers.get("sec-fetch-site").map(HeaderValue::as_bytes) {
+            // "none": a person typed the address.
+            None | Some(b"same-origin" | b"none") => None,
+            Some(_) if is_navigation(request) && request.uri().path() == "/" => None,
+            Some(_) => Some(FOREIGN),
+        }
     }
+}
+
+const FOREIGN: Objection = Objection::Refused("Wick answers only to its own page");
+
+/// Whether a person goes to a page with this, in a window of its own. Browsers say so to addresses
+/// that they hold to be safe; to others they say only what they would like to have.
+fn is_navigation(request: &Request) -> bool {
+    let says = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
+    request.method() == Method::GET
+        && match (says("sec-fetch-mode"), says("sec-fetch-dest")) {
+            (None, None) => says("accept").is_some_and(|it| it.starts_with(b"text/html")),
+            (mode, dest) => mode == Some(b"navigate") && dest == Some(b"document"),
+        }
 }
 
 /// The value of a header that is there once.
@@ -82,7 +113,11 @@ fn only<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str
 pub async fn check(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut response = match guard.objection(&request) {
         None => next.run(request).await,
-        Some(objection) => (StatusCode::FORBIDDEN, objection).into_response(),
+        Some(Objection::Refused(says)) => (StatusCode::FORBIDDEN, says).into_response(),
+        Some(Objection::Misled) => {
+            let own = format!("http://{}/", guard.hosts[0]);
+            (StatusCode::FOUND, [(header::LOCATION, own)]).into_response()
+        }
     };
     let headers = response.headers_mut();
     for (name, value) in [
@@ -111,13 +146,17 @@ mod tests {
 
     #[track_caller]
     fn check(uri: &str, headers: &[(&str, &str)], is_allowed: bool) {
-        let mut request = Request::builder().uri(uri);
+        let objection = objection(Method::GET, uri, headers);
+        assert_eq!(objection.is_none(), is_allowed, "{uri} {headers:?}: {objection:?}");
+    }
+
+    fn objection(method: Method, uri: &str, headers: &[(&str, &str)]) -> Option<Objection> {
+        let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::empty()).expect("it is well formed");
-        let objection = Guard::loopback(8080).objection(&request);
-        assert_eq!(objection.is_none(), is_allowed, "{uri} {headers:?}: {objection:?}");
+        Guard::loopback(8080).objection(&request)
     }
 
     #[test]
@@ -196,6 +235,55 @@ mod tests {
     #[test]
     fn a_rebound_name_that_agrees_with_itself_is_not_answered() {
         check("/ws", &[("host", "evil.test:8080"), ("origin", "http://evil.test:8080")], false);
+    }
+
+    #[test]
+    fn what_other_pages_ask_for_is_not_answered() {
+        let own = ("host", "localhost:8080");
+        for site in ["cross-site", "same-site", "", "none, none"] {
+            for (mode, dest) in [("no-cors", "image"), ("cors", "empty"), ("navigate", "iframe")] {
+                for path in ["/", "/engine.svg", "/events", "/export/all.json"] {
+                    let mode = ("sec-fetch-mode", mode);
+                    let dest = ("sec-fetch-dest", dest);
+                    check(path, &[own, ("sec-fetch-site", site), mode, dest], false);
+                }
+            }
+        }
+        for site in ["same-origin", "none"] {
+            check("/engine.svg", &[own, ("sec-fetch-site", site)], true);
+        }
+    }
+
+    #[test]
+    fn who_follows_a_link_is_shown_the_page_from_its_beginning() {
+        let link = |site| {
+            [
+                ("sec-fetch-site", site),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "document"),
+            ]
+        };
+        let own = ("host", "localhost:8080");
+        let [site, mode, dest] = link("cross-site");
+        check("/", &[own, site, mode, dest], true);
+        check("/export/all.json", &[own, site, mode, dest], false);
+        assert_eq!(objection(Method::POST, "/", &[own, site, mode, dest]), Some(FOREIGN));
+    }
+
+    #[test]
+    fn who_follows_a_link_to_another_name_is_shown_our_own() {
+        let html = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        let other = ("host", "wick.test:8080");
+        assert_eq!(objection(Method::GET, "/", &[other, html]), Some(Objection::Misled));
+        let frame = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")];
+        for [mode, dest] in [frame, [("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")]] {
+            let objection = objection(Method::GET, "/", &[other, html, mode, dest]);
+            assert!(matches!(objection, Some(Objection::Refused(_))), "{mode:?} {dest:?}");
+        }
+        assert!(matches!(
+            objection(Method::POST, "/", &[other, html]),
+            Some(Objection::Refused(_))
+        ));
     }
 
     #[test]

@@ -16,34 +16,126 @@ fn hashed_file(wick: &Wick) -> String {
     html[at..].split('"').next().unwrap().to_owned()
 }
 
-#[test]
-fn no_address_answers_to_another_host() {
-    let wick = Wick::without_models();
-    let own = format!("localhost:{}", wick.port);
-    for path in [
+/// Hosts that are not ours, where `PORT` is ours.
+const OTHER_HOSTS: [&str; 40] = [
+    "",
+    "evil.test",
+    "evil.test:PORT",
+    "EVIL.TEST:PORT",
+    "localhost",
+    "localhost:",
+    "localhost:1",
+    "localhost:0PORT",
+    "localhost:PORT0",
+    "localhost:PORT:PORT",
+    "localhost:PORT.evil.test",
+    "localhost.:PORT",
+    "localhost..:PORT",
+    ".localhost:PORT",
+    "sub.localhost:PORT",
+    "localhost.evil.test:PORT",
+    "localhost%2eevil.test:PORT",
+    "localhost.localdomain:PORT",
+    "evil.test@localhost:PORT",
+    "localhost@evil.test:PORT",
+    "localhost:PORT, evil.test",
+    "evil.test, localhost:PORT",
+    "localhost: PORT",
+    "http://localhost:PORT",
+    "localhost:PORT/",
+    "localhost:PORT#",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "127.0.0.2:PORT",
+    "127.1:PORT",
+    "127.0.0.1.:PORT",
+    "127.0.0.1.evil.test:PORT",
+    "0x7f.1:PORT",
+    "0177.0.0.1:PORT",
+    "2130706433:PORT",
+    "0.0.0.0:PORT",
+    "[::]:PORT",
+    "::1:PORT",
+    "[::ffff:127.0.0.1]:PORT",
+    "[::1%25lo]:PORT",
+];
+
+/// All that is answered, as the beginnings of requests.
+fn requests(wick: &Wick) -> Vec<String> {
+    let get = [
         "/",
-        &hashed_file(&wick),
+        "/index.html",
+        &hashed_file(wick),
+        "/sw.js",
         "/health",
         "/ws",
         "/events",
-        "/nothing",
-        "/index.html",
-        "/v1/models",
         "/engine.svg",
-        "/read",
-    ] {
-        for host in ["evil.test", &format!("evil.test:{}", wick.port), "localhost", "127.0.0.1:1"] {
+        "/export/all.json",
+        "/export/1.md",
+        "/v1/models",
+        "/v1/models/a",
+        "/v1/nothing",
+        "/nothing",
+    ];
+    let post = ["/events", "/import", "/read", "/v1/chat/completions", "/"];
+    let get = get.map(|path| format!("GET {path} HTTP/1.1"));
+    get.into_iter().chain(post.map(|path| format!("POST {path} HTTP/1.1"))).collect()
+}
+
+#[test]
+fn no_address_answers_to_another_host() {
+    let wick = Wick::without_models();
+    for line in requests(&wick) {
+        for host in OTHER_HOSTS {
+            let host = host.replace("PORT", &wick.port.to_string());
+            // In a rebinding attack the page agrees with the host.
             for origin in ["", &format!("Origin: http://{host}\r\n")] {
-                let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{origin}\r\n");
-                assert_eq!(wick.request(&head).status, 403, "{path} {host}");
+                let head = format!("{line}\r\nHost: {host}\r\nContent-Length: 0\r\n{origin}\r\n");
+                let response = wick.request(&head);
+                assert!([400, 403].contains(&response.status), "{head}: {}", response.status);
             }
         }
-        let head =
-            format!("GET {path} HTTP/1.1\r\nHost: {own}\r\nOrigin: http://evil.test\r\n\r\n");
-        assert_eq!(wick.request(&head).status, 403, "{path}");
-        let head = format!("GET {path} HTTP/1.1\r\nHost: {own}\r\nHost: {own}\r\n\r\n");
-        assert_ne!(wick.request(&head).status, 200, "{path}");
     }
+}
+
+#[test]
+fn no_address_answers_to_a_request_that_names_two_hosts_or_another_page() {
+    let wick = Wick::without_models();
+    let own = format!("localhost:{}", wick.port);
+    for line in requests(&wick) {
+        let [method, path, version] = line.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let elsewhere = format!("{method} http://evil.test{path} {version}");
+        for head in [
+            format!("{line}\r\nHost: {own}\r\nHost: {own}\r\n"),
+            format!("{line}\r\nHost: {own}\r\nHost: evil.test\r\n"),
+            format!("{line}\r\n"),
+            format!("{elsewhere}\r\nHost: {own}\r\n"),
+            format!("{line}\r\nHost: {own}\r\nOrigin: http://evil.test\r\n"),
+            format!("{line}\r\nHost: {own}\r\nOrigin: null\r\n"),
+            format!("{line}\r\nHost: {own}\r\nOrigin: http://localhost:1\r\n"),
+            format!("{line}\r\nHost: {own}\r\nSec-Fetch-Site: same-site\r\n"),
+            format!(
+                "{line}\r\nHost: {own}\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n"
+            ),
+        ] {
+            let response = wick.request(&format!("{head}Content-Length: 0\r\n\r\n"));
+            assert!([400, 403].contains(&response.status), "{head}: {}", response.status);
+        }
+    }
+}
+
+#[test]
+fn who_follows_a_link_to_another_name_is_shown_where_the_page_is() {
+    let wick = Wick::without_models();
+    let head = "GET /export/all.json HTTP/1.1\r\nHost: wick.test\r\nAccept: text/html\r\n\r\n";
+    let response = wick.request(head);
+    assert_eq!(response.status, 302);
+    let own = format!("http://localhost:{}/", wick.port);
+    assert_eq!(response.header("location"), Some(own.as_str()));
+    assert!(response.body.is_empty());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wick_protocol::thought;
 
-use crate::markdown::growing::Growing;
+use crate::markdown::growing::{Growing, origin};
 use crate::markdown::piece::Piece;
 use crate::markdown::view::piece;
 
@@ -11,10 +11,10 @@ use crate::markdown::view::piece;
 const FAMILIES: &str = include_str!("../../../../end2end/hostile/answers.json");
 
 /// All that answers are made of.
-const ELEMENTS: &str = "a blockquote br button code del div em h3 h4 h5 h6 hr li ol p path pre span strong sup svg table tbody \
+const ELEMENTS: &str = "a blockquote br button code col colgroup del div em h3 h4 h5 h6 hr li ol p path pre span strong sup svg table tbody \
                         td th thead tr ul";
 const ATTRIBUTES: &str = "aria-hidden aria-label aria-pressed class d data-language dir href rel role scope start tabindex target \
-                          title type viewBox";
+                          title type viewBox width";
 
 #[test]
 fn hostile_answers_lead_nowhere_wherever_they_are_cut() {
@@ -26,7 +26,9 @@ fn hostile_answers_lead_nowhere_wherever_they_are_cut() {
         for (end, _) in answer.char_indices().skip(1).chain([(answer.len(), ' ')]) {
             n_cuts += 1;
             let parts = thought::parts(&answer[..end]);
-            let (said, thought) = (said.read(parts.said), thought.read(parts.thought));
+            let from = |part| origin(0, answer, part);
+            let said = said.read(parts.said, from(parts.said));
+            let thought = thought.read(parts.thought, from(parts.thought));
             for block in said.blocks.iter().chain(&thought.blocks) {
                 n_links += check(&piece(block), &answer[..end]);
             }

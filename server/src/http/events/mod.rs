@@ -12,7 +12,7 @@ mod problem;
 use std::convert::Infallible;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
@@ -46,13 +46,7 @@ async fn open(
     State((hub, connections)): State<(Hub, Connections)>,
     Extension(limits): Extension<Limits>,
     uri: Uri,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    // A picture on any page can ask for this address, without naming the page. It could read
-    // nothing, but take the room of others.
-    if headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin") {
-        return Err(Problem::Foreign);
-    }
     let (open, mut messages) = connections.open(key(&uri)?)?;
     let input = poll_fn(move |context| messages.poll_recv(context));
     // As much is on its way as with a socket: a message. A slow reader is felt by the session.

@@ -11,9 +11,6 @@ use super::connections::MOST;
 /// Why a request is not served. The messages are sentences for people.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
-    /// It comes from another page.
-    #[error("Wick answers only to its own page")]
-    Foreign,
     /// It names no connection.
     #[error("A connection is named by 32 hexadecimal digits: /events?connection=…")]
     NoKey,
@@ -37,7 +34,6 @@ pub enum Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = match &self {
-            Self::Foreign => StatusCode::FORBIDDEN,
             Self::NoKey => StatusCode::BAD_REQUEST,
             Self::InUse => StatusCode::CONFLICT,
             Self::Full => StatusCode::SERVICE_UNAVAILABLE,
