@@ -16,6 +16,10 @@ const LONGEST: usize = 20_000;
 /// Deeper ones, too.
 const DEEPEST: usize = 200;
 
+/// And what is nested deeper as it is written: reading it takes a stack, of which a page has little.
+const MOST_NESTED: usize = 50;
+const MOST_COMMANDS: usize = 400;
+
 /// What there may be in a formula.
 const ELEMENTS: [&str; 24] = [
     "math",
@@ -106,7 +110,7 @@ pub(crate) fn set(place: &Element) {
 }
 
 fn math(source: &str, is_display: bool) -> Option<Node> {
-    if LONGEST < source.len() {
+    if LONGEST < source.len() || is_deep(source) {
         return None;
     }
     let config = MathCoreConfig { xml_namespace: true, ..MathCoreConfig::default() };
@@ -116,6 +120,21 @@ fn math(source: &str, is_display: bool) -> Option<Node> {
     let parser = DomParser::new().ok()?;
     let read = parser.parse_from_string(&written.mathml, SupportedType::ApplicationXml).ok()?;
     copied(&read.document_element()?, 0)
+}
+
+/// Whether groups are nested deeper, or there are more commands, than a formula needs: each of both may
+/// be another one's argument.
+fn is_deep(source: &str) -> bool {
+    let mut depth = 0_usize;
+    let is_nested = source.bytes().any(|byte| {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => (),
+        }
+        MOST_NESTED < depth
+    });
+    is_nested || MOST_COMMANDS < source.matches('\\').count()
 }
 
 /// The same element, if there may be such a one.
@@ -152,5 +171,23 @@ fn restyle(element: &Element, style: &str) {
         if STYLES.contains(&name.trim()) {
             let _ = element.style().set_property(name.trim(), value.trim());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nested_deeper_than_a_formula_needs_is_known() {
+        let nested = |begin: &str, end: &str, n| begin.repeat(n) + "x" + &end.repeat(n);
+        for (begin, end) in
+            [("{", "}"), ("\\frac{1}{", "}"), ("\\left(", "\\right)"), ("\\sqrt", "")]
+        {
+            assert!(!is_deep(&nested(begin, end, 20)), "{begin}");
+            assert!(is_deep(&nested(begin, end, 500)), "{begin}");
+        }
+        assert!(is_deep(&("}".repeat(99) + &"{".repeat(99))));
+        assert!(!is_deep(&"\\{ \\alpha + {x}^2 \\}".repeat(99)));
     }
 }

@@ -21,6 +21,16 @@ test('formulas are set', { tag: '@firefox' }, async ({ chat, page, wick }) => {
   expect(axe.violations).toEqual([]);
 });
 
+test('formulas that would take the page down stay as they were written', async ({ chat, wick }) => {
+  const nested = (begin: string, end: string, n: number) => `$$${begin.repeat(n)}x${end.repeat(n)}$$`;
+  const deep = [nested('{', '}', 9_000), nested('\\frac{1}{', '}', 1_500), nested('\\sqrt', '', 3_000), nested('\\left(', '\\right)', 1_200)];
+  const fine = [nested('\\sqrt', '', 390), nested('\\left(', '\\right)', 190), nested('{', '}', 49)];
+  await openSeeded(chat, wick, { Deep: [...deep, ...fine].join('\n\n') });
+  await expect(chat.answer.locator('.formula, math')).toHaveCount(deep.length + fine.length);
+  await expect(chat.answer.locator('math').last()).toBeVisible();
+  await chat.settings.show();
+});
+
 test('a mark leads to its note', async ({ chat, wick }) => {
   await openSeeded(chat, wick, { Notes: 'So it is[^1].\n\n[^1]: As *somebody* said.' });
   await chat.answer.getByRole('button', { name: 'Note 1' }).click();
