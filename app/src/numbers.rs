@@ -1,17 +1,6 @@
 //! Numbers as people read them.
 
-/// With a comma after each three digits: "1,204".
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (idx, digit) in digits.chars().enumerate() {
-        if 0 < idx && (digits.len() - idx).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub(crate) use wick_protocol::grouped;
 
 /// Whole megabytes, without the unit.
 pub(crate) fn megabytes(bytes: u64) -> String {

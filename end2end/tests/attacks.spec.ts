@@ -39,11 +39,9 @@ const PLACES: Record<string, Opens> = {
 };
 
 test.describe('pages of others', () => {
-  let attacker: Attacker;
   let browser: Browser;
 
   test.beforeEach(async () => {
-    attacker = await Attacker.start();
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const args = [...sandbox, '--host-resolver-rules=MAP *.test 127.0.0.1'];
     browser = await chromium.launch({ executablePath: headless, args });
@@ -51,12 +49,12 @@ test.describe('pages of others', () => {
 
   test.afterEach(async () => {
     await browser.close();
-    attacker.end();
   });
 
   test('read nothing and change nothing', async ({ chat, wick }) => {
     await openSeeded(chat, wick, { Secrets: 'The key lies under the mat.' });
     const before = contents(wick.data);
+    const attacker = await Attacker.start();
     const attacks = Object.entries(PLACES).map(async ([place, open]) => {
       const page = await browser.newPage();
       await open(page, attacker, wick.url);
@@ -67,6 +65,7 @@ test.describe('pages of others', () => {
       expect(something, `from ${place}`).toEqual([]);
     });
     await Promise.all(attacks);
+    attacker.end();
     expect(await chat.health()).toMatchObject({ engine: 'off' });
     expect(contents(wick.data)).toBe(before);
   });
@@ -74,16 +73,16 @@ test.describe('pages of others', () => {
   test('would read and change something that nobody guards', async ({ wick: _ }) => {
     const attacks = Object.entries(PLACES).slice(0, 3).map(async ([place, open]) => {
       const page = await browser.newPage();
-      const victim = await Attacker.start();
-      await open(page, victim, victim.victim);
-      const read = await page.frames().at(-1)!.evaluate((target) => attack(target), victim.victim);
+      const attacker = await Attacker.start();
+      await open(page, attacker, attacker.victim);
+      const read = await page.frames().at(-1)!.evaluate((target) => attack(target), attacker.victim);
       for (const way of ['/health', '/export/all.json', 'json /events', 'socket', 'events']) {
         expect(read[way], `${way} from ${place}`).toBeGreaterThan(0);
       }
       for (const path of ['/import', '/v1/chat/completions', '/events?connection=0123456789abcdef0123456789abcdef']) {
-        expect(victim.heard, `from ${place}`).toContain(`POST ${path}`);
+        expect(attacker.heard, `from ${place}`).toContain(`POST ${path}`);
       }
-      victim.end();
+      attacker.end();
     });
     await Promise.all(attacks);
   });

@@ -11,6 +11,7 @@ mod chat;
 mod client;
 mod engine;
 mod model;
+mod numbers;
 mod preset;
 mod sampling;
 mod server;
@@ -25,6 +26,7 @@ pub use chat::{
 pub use client::ClientMessage;
 pub use engine::{Engine, Memory, Receipt, Running, Stage, Step};
 pub use model::{Fit, Model, ModelId, Models, Starter, Template, Verdict};
+pub use numbers::grouped;
 pub use preset::Preset;
 pub use sampling::{How, Sampling, SamplingError};
 pub use server::ServerMessage;

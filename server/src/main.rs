@@ -14,7 +14,6 @@ mod http;
 mod hub;
 mod instance;
 mod models;
-mod numbers;
 mod pdf;
 mod picture;
 mod privacy;

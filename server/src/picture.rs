@@ -9,13 +9,14 @@ mod svg;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use wick_protocol::grouped;
+
 use self::colours::Colours;
 pub use self::colours::Theme;
 use self::flags::{Flag, place};
 use self::scale::{Scale, ago, span_for};
 use self::svg::{Anchor, Svg};
 use crate::engine::history::{History, Mark, Sample, thin};
-use crate::numbers::grouped;
 
 /// How high it is. The page makes room for it.
 pub const HEIGHT: f64 = 356.0;

@@ -30,7 +30,7 @@ pub(crate) fn Markdown(
     let draw = move || {
         now.with_untracked(|text| {
             shown.try_update_value(|shown| {
-                shown.awaits_frame = false;
+                shown.stage = Stage::Drawn;
                 if let Some(place) = place.try_get_untracked().flatten() {
                     shown.draw(&place, text, part);
                 }
@@ -44,19 +44,20 @@ pub(crate) fn Markdown(
         }
         // What is not seen has no frames.
         let can_wait = is_live.get() && !document().hidden();
-        let may_draw = shown.try_update_value(|shown| {
-            let is_first = !shown.was_drawn;
-            shown.was_drawn = true;
-            let waits = can_wait && !is_first;
-            (!waits, waits && !std::mem::replace(&mut shown.awaits_frame, waits))
+        let before = shown.try_update_value(|shown| {
+            let before = shown.stage;
+            if let (Stage::Drawn, true) = (before, can_wait) {
+                shown.stage = Stage::Awaited;
+            }
+            before
         });
-        match may_draw {
-            Some((true, _)) => _ = draw(),
-            Some((_, true)) => {
+        match before {
+            Some(Stage::Drawn) if can_wait => {
                 let draw = draw.clone();
                 request_animation_frame(move || _ = draw());
             }
-            _ => (),
+            Some(Stage::Awaited) if can_wait => (),
+            _ => _ = draw(),
         }
     });
     view! { <div class="markdown" node_ref=place></div> }
@@ -68,8 +69,19 @@ struct Shown {
     growing: Growing,
     /// The last blocks, which may still change.
     loose: Vec<Piece>,
-    was_drawn: bool,
-    awaits_frame: bool,
+    stage: Stage,
+}
+
+/// How far it is with what is to be shown.
+#[derive(Clone, Copy, Default)]
+enum Stage {
+    /// Nothing was drawn.
+    #[default]
+    Blank,
+    /// What was known the last time is drawn.
+    Drawn,
+    /// There is more, which the next frame brings.
+    Awaited,
 }
 
 impl Shown {

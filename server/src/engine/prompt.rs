@@ -9,10 +9,9 @@ use minijinja::{Environment, ErrorKind, Value, context};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
 use serde::{Deserialize, Serialize};
-use wick_protocol::thought;
+use wick_protocol::{grouped, thought};
 
 use super::frame::{Role, Turn};
-use crate::numbers::grouped;
 
 /// Steps that a template may take. A template that loops for ever is stopped after some 30 ms; a
 /// chat of a thousand messages takes less than a tenth of it.

@@ -1,7 +1,9 @@
 //! The hub's part about what a model gets to read: shown before it is asked, and nothing is loaded
 //! for it.
 
-use wick_protocol::{AnswerState, Author, ChatId, LONGEST_MESSAGE, Message, ServerMessage};
+use wick_protocol::{
+    AnswerState, Author, ChatId, LONGEST_MESSAGE, Message, ServerMessage, grouped,
+};
 
 use super::answers::{Shown, turns};
 use super::instructions::Instructions;
@@ -10,7 +12,6 @@ use super::{Hub, Refusal};
 use crate::engine::frame::{Role, Turn};
 use crate::engine::{LaidOut, Outline};
 use crate::models;
-use crate::numbers::grouped;
 
 const NOTHING_SAID: &str =
     "Nothing is said yet. Write a message, and look again before it is sent.";

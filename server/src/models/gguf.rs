@@ -16,11 +16,10 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use wick_protocol::Sampling;
+use wick_protocol::{Sampling, grouped};
 
 use self::reader::Reader;
 use crate::engine::Shape;
-use crate::numbers::grouped;
 pub use wording::wording;
 
 /// The most layers, and the longest list of numbers that is kept.

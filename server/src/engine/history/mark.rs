@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::time::Instant;
 
-use crate::numbers::grouped;
+use wick_protocol::grouped;
 
 /// What happened to which model, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]

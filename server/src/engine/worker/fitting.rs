@@ -3,11 +3,11 @@
 //! fit.
 
 use anyhow::{Result, bail};
+use wick_protocol::grouped;
 
 use super::llama::{Model, Token};
 use crate::engine::frame::{Role, Turn};
 use crate::engine::prompt::Layout;
-use crate::numbers::grouped;
 
 /// Room that is left for the answer, in tokens, where there is so much.
 const FOR_THE_ANSWER: usize = 512;

@@ -6,13 +6,14 @@
 
 use std::time::Instant;
 
+use wick_protocol::grouped;
+
 use super::{Row, Sequence, Sessions};
 use crate::engine::cells::{CellKind, ContextSize};
 use crate::engine::memory::{self, readable};
 use crate::engine::refusal::{otherwise, ways, with};
 use crate::engine::worker::llama::{Context, ContextSettings};
 use crate::engine::worker::resident;
-use crate::numbers::grouped;
 
 /// Memory that is left to others when a context is larger than the one that the load counted, in
 /// bytes.

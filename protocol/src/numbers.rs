@@ -1,9 +1,9 @@
 //! Numbers in sentences for people.
 
-/// With a comma after each three digits: "2,048".
+/// With a comma after each three digits: "1,204".
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
-    let mut text = String::new();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (idx, digit) in digits.chars().enumerate() {
         if 0 < idx && (digits.len() - idx).is_multiple_of(3) {
             text.push(',');
