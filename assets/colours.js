@@ -35,7 +35,10 @@ const COLOURS = [
   ["selector", "attribute"],
 ];
 
-const ranges = new Map();
+// Code that has colours. The places of the last one are kept: it may grow and get others. Those of the
+// others are only in the highlights, where they take half of the memory.
+const coloured = new Set();
+let last = { code: null, places: [] };
 const highlights = new Map();
 if (CSS.highlights) {
   for (const [, colour] of COLOURS) {
@@ -46,12 +49,25 @@ if (CSS.highlights) {
 }
 
 function forget(code) {
-  for (const [colour, range] of ranges.get(code) ?? []) highlights.get(colour).delete(range);
-  ranges.delete(code);
+  if (code === last.code) {
+    for (let at = 0; at < last.places.length; at += 2) last.places[at].delete(last.places[at + 1]);
+    last = { code: null, places: [] };
+  } else if (coloured.has(code)) {
+    forgetAll((node) => code.contains(node));
+  }
+  coloured.delete(code);
+}
+
+function forgetAll(isGone) {
+  for (const highlight of highlights.values()) {
+    for (const place of highlight) if (isGone(place.startContainer)) highlight.delete(place);
+  }
 }
 
 function colour([code, language]) {
-  for (const other of ranges.keys()) if (!other.isConnected) forget(other);
+  const gone = [...coloured].filter((it) => !it.isConnected);
+  if (gone.length) forgetAll((node) => !node.isConnected);
+  for (const code of gone) coloured.delete(code);
   const name = language.toLowerCase();
   const text = [...code.firstElementChild.childNodes].find((it) => it.nodeType === Node.TEXT_NODE);
   if (!text) return;
@@ -60,7 +76,7 @@ function colour([code, language]) {
   if (LONGEST < text.length || !CSS.highlights || !highlight.getLanguage(name)) return;
   const { rootNode } = highlight.highlight(text.data, { language: name, ignoreIllegals: true })._emitter;
   forget(code);
-  const mine = [];
+  const places = [];
   let at = 0;
   const walk = (node, colour) => {
     if (typeof node === "string") {
@@ -69,7 +85,7 @@ function colour([code, language]) {
       // It stays where it is when the text behind it grows.
       const range = new StaticRange({ startContainer: text, startOffset, endContainer: text, endOffset });
       highlights.get(colour).add(range);
-      mine.push([colour, range]);
+      places.push(highlights.get(colour), range);
     } else {
       const scope = node.scope ?? "";
       const own = COLOURS.find(([begin]) => scope.startsWith(begin))?.[1];
@@ -78,7 +94,8 @@ function colour([code, language]) {
     }
   };
   walk(rootNode, "");
-  ranges.set(code, mine);
+  coloured.add(code);
+  last = { code, places };
 }
 
 const waiting = window.wickCode.splice(0);

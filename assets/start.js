@@ -7,10 +7,16 @@ const painted = new Promise((paint) => {
   setTimeout(paint, 100);
 });
 
+const isGerman = document.documentElement.lang === "de";
+
 painted
   .then(async () => {
     const wasm = fetch("/{app.wasm}");
+    const words = fetch(isGerman ? "/{words-de.txt}" : "/{words-en.txt}");
     const { default: init } = await import("/{app.js}");
+    const said = await words;
+    if (!said.ok) throw new Error(said.statusText);
+    window.wickWords = await said.text();
     await init({ module_or_path: wasm });
     // Where the address is secure, the page is kept to be opened while Wick is off.
     setTimeout(() => navigator.serviceWorker?.register("/sw.js").catch(console.warn), 2000);
@@ -18,5 +24,8 @@ painted
   .catch((error) => {
     console.error(error);
     const says = document.getElementById("shell-says");
-    if (says) says.textContent = `The page could not start (${error.message}). Reload to try again.`;
+    if (!says) return;
+    says.textContent = isGerman
+      ? `Die Seite konnte nicht starten (${error.message}). Lade sie neu, um es noch einmal zu versuchen.`
+      : `The page could not start (${error.message}). Reload to try again.`;
   });

@@ -1,7 +1,15 @@
 // Keeps the page itself, so that it opens while Wick is not running. Nothing of a chat is kept here.
 
 const KEPT = "wick-{version}";
-const FILES = ["/", "/{app.js}", "/{app.wasm}", "/{more.wasm}", "/{icon.svg}"];
+const FILES = [
+  "/",
+  "/{app.js}",
+  "/{app.wasm}",
+  "/{more.wasm}",
+  "/{words-de.txt}",
+  "/{words-en.txt}",
+  "/{icon.svg}",
+];
 
 addEventListener("install", (event) => {
   const keep = async () => {

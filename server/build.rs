@@ -17,8 +17,8 @@ use std::{env, fs};
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// What the site is made of. The output is not among it, or every build would be a new one.
-const SOURCES: [&str; 7] =
-    [".cargo", "app", "protocol", "assets", "style", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 8] =
+    [".cargo", "app", "protocol", "words", "assets", "style", "Cargo.toml", "Cargo.lock"];
 
 fn main() -> ExitCode {
     match run() {

@@ -16,6 +16,7 @@ use wick_protocol::MessageId;
 use crate::browser;
 use crate::dialogs::Dialogs;
 use crate::mathematics;
+use crate::words;
 
 /// How long the button says that it copied.
 const SAID_FOR: Duration = Duration::from_secs(2);
@@ -102,8 +103,10 @@ fn copy(button: &Element) -> Option<()> {
     let says = button.last_child()?;
     spawn_local(async move {
         let is_copied = browser::copy(&code).await;
-        says.set_text_content(Some(if is_copied { "Copied" } else { "Not copied" }));
-        set_timeout(move || says.set_text_content(Some("Copy code")), SAID_FOR);
+        let now = if is_copied { words::answer::copied() } else { words::answer::not_copied() };
+        says.set_text_content(Some(now));
+        let again = move || says.set_text_content(Some(words::markdown::copy_code()));
+        set_timeout(again, SAID_FOR);
     });
     Some(())
 }

@@ -8,7 +8,7 @@ mod chips;
 mod kind;
 mod reading;
 mod sent;
-mod words;
+mod sentences;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -18,6 +18,7 @@ use crate::page::page;
 use crate::ui::button::icon_button;
 use crate::ui::erased::shown_while;
 use crate::ui::icon::Drawing;
+use crate::words;
 use chips::Chips;
 use reading::Reading;
 
@@ -43,13 +44,13 @@ pub(crate) fn composer() -> AnyView {
     };
     let place = shown_while(
         move || is_over.get(),
-        || view! { <div class="drop"><p>"Drop files to attach them"</p></div> }.into_any(),
+        || view! { <div class="drop"><p>{words::attached::drop_files()}</p></div> }.into_any(),
     );
     view! {
         {place}
         <Chips reading=reading/>
         <input type="file" multiple hidden node_ref=field on:change=take/>
-        {icon_button("quiet round", "Attach files", Drawing::CLIP, choose)}
+        {icon_button("quiet round", words::attached::attach_files(), Drawing::CLIP, choose)}
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ mod address;
 mod clipboard;
 mod colours;
 mod files;
+mod finding;
 mod keeping;
 mod keyboard;
 mod telling;
@@ -17,7 +18,8 @@ pub(crate) use address::{chat_in_address, reload_for, set_chat_in_address, socke
 pub(crate) use clipboard::copy;
 pub(crate) use colours::colour;
 pub(crate) use files::{files, import, post, read, take_files};
-pub(crate) use keeping::{Theme, has_numbers, keep_numbers, put_aside, take_back};
+pub(crate) use finding::{Finding, find};
+pub(crate) use keeping::{Language, Theme, has_numbers, keep_numbers, put_aside, take_back};
 pub(crate) use keyboard::follow_keyboard;
 pub(crate) use telling::{ask_to_tell, was_asked};
 
@@ -26,15 +28,40 @@ pub(crate) fn log(text: &str) {
     web_sys::console::warn_1(&text.into());
 }
 
+/// What the page says, as the browser fetched it.
+pub(crate) fn words() -> String {
+    let words = js_sys::Reflect::get(&window(), &"wickWords".into());
+    words.ok().and_then(|it| it.as_string()).unwrap_or_default()
+}
+
+/// Small letters. The browser has a table of them, which would be a tenth of our data.
+pub(crate) fn lower(text: &str) -> String {
+    if cfg!(target_arch = "wasm32") {
+        js_sys::JsString::from(text).to_lower_case().into()
+    } else {
+        text.to_lowercase()
+    }
+}
+
 /// Says in the page, not only in the console, that it cannot go on.
 pub(crate) fn show_panics() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
         let Some(body) = document().body() else { return };
-        body.set_text_content(Some(
-            "The page met an error of its own and stopped. Your chats are safe; reload to go on.",
-        ));
+        let english =
+            "The page met an error of its own and stopped. Your chats are safe; reload to go on.";
+        let says = crate::words::frame::stopped();
+        body.set_text_content(Some(if says.is_empty() { english } else { says }));
     }));
+}
+
+/// Fetches the script whose address an element of the HTML says.
+fn script(element: &str) -> Option<()> {
+    let address = document().query_selector(element).ok()??.get_attribute("content")?;
+    let script = document().create_element("script").ok()?;
+    script.set_attribute("type", "module").ok()?;
+    script.set_attribute("src", &address).ok()?;
+    document().body()?.append_child(&script).ok().map(|_| ())
 }
 
 /// Takes an element away.
@@ -107,7 +134,10 @@ pub(crate) fn show_picture(alt: &str, minutes: u32) {
         }
         let width = PICTURE_HEIGHT * picture.client_width() / picture.client_height();
         let (theme, now) = (Theme::shown(), js_sys::Date::now() as u64);
-        let source = format!("/engine.svg?width={width}&theme={theme}&minutes={minutes}&at={now}");
+        let language = Language::shown();
+        let source = format!(
+            "/engine.svg?width={width}&theme={theme}&minutes={minutes}&language={language}&at={now}"
+        );
         let _ = picture.set_attribute("alt", &alt);
         let _ = picture.set_attribute("src", &source);
     });

@@ -13,6 +13,7 @@ use crate::ui::button::icon_button;
 use crate::ui::editor::grow;
 use crate::ui::erased::{changing, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 
 /// The element's id, by which it gets the focus.
 pub(crate) const FIELD: &str = "message";
@@ -68,7 +69,8 @@ pub(crate) fn Composer() -> impl IntoView {
         }
         let is_bare = !breaks && !event.ctrl_key() && !event.meta_key();
         if event.key() == "ArrowUp" && is_bare && draft.with_untracked(String::is_empty) {
-            let pressed = browser::press_last(".person button[aria-label='Edit message']");
+            let edit = words::thread::edit_message();
+            let pressed = browser::press_last(&format!(".person button[aria-label='{edit}']"));
             if pressed {
                 event.prevent_default();
             }
@@ -91,11 +93,13 @@ pub(crate) fn Composer() -> impl IntoView {
         Some(message) => {
             let queue = shown_while(
                 move || can_send.get(),
-                move || view! { <Send says="Queue" can_send=can_send/> }.into_any(),
+                move || {
+                    view! { <Send says=words::composer::queue() can_send=can_send/> }.into_any()
+                },
             );
             view! { {queue} <Stop message=message/> }.into_any()
         }
-        None => view! { <Send says="Send" can_send=can_send/> }.into_any(),
+        None => view! { <Send says=words::thread::send() can_send=can_send/> }.into_any(),
     });
     let hint = memo(move || hint(state, live.get().is_some()));
     view! {
@@ -106,7 +110,7 @@ pub(crate) fn Composer() -> impl IntoView {
                 <textarea
                     id=FIELD
                     dir="auto"
-                    aria-label="Message"
+                    aria-label=words::composer::message()
                     placeholder=hint
                     rows="1"
                     autocomplete="off"
@@ -146,19 +150,22 @@ fn Send(says: &'static str, can_send: Memo<bool>) -> impl IntoView {
 fn Stop(message: MessageId) -> impl IntoView {
     let page = page();
     let stop = move || page.tell(ClientMessage::Stop { message });
-    icon_button("main round", "Stop", Drawing::STOP, stop)
+    icon_button("main round stop", words::composer::stop(), Drawing::STOP, stop)
 }
 
 fn hint(state: State, is_writing: bool) -> &'static str {
     match () {
-        () if state.is_private() => "Write a message, unsaved",
-        () if is_writing => "Write the next message",
-        () => "Write a message",
+        () if state.is_private() => words::composer::write_unsaved(),
+        () if is_writing => words::composer::write_next(),
+        () => words::composer::write(),
     }
 }
 
 fn too_long(length: usize, has_files: bool) -> String {
     let (length, most) = (grouped(length as u64), grouped(LONGEST_MESSAGE as u64));
-    let with = if has_files { "With its files this" } else { "This" };
-    format!("{with} message is {length} bytes long; up to {most} can be sent.")
+    if has_files {
+        words::composer::too_long_with_files(&length, &most)
+    } else {
+        words::composer::too_long(&length, &most)
+    }
 }

@@ -4,6 +4,7 @@
 
 mod backoff;
 mod choice;
+mod grown;
 mod lines;
 mod socket;
 mod stream;
@@ -22,9 +23,10 @@ use wick_protocol::{ClientMessage, LONGEST_FRAME, ServerMessage};
 use crate::{browser, wire};
 use backoff::Backoff;
 use choice::{Choice, Kind, Outcome};
+use grown::Grown;
 use socket::Socket;
 use stream::Stream;
-use way::{Sign, Way};
+use way::{Sign, Signs, Way};
 
 /// A socket on which nothing has come after so many milliseconds is given up.
 const SOCKET_PATIENCE: u32 = 1_200;
@@ -132,15 +134,20 @@ impl Loop {
             Kind::Stream => (Stream::open(signs.clone()).map(boxed), STREAM_PATIENCE),
         };
         let Ok(way) = way else { return Outcome::Broke };
-        let overdue = Timeout::new(patience, move || way::tell(&signs, Sign::Overdue));
+        let overdue = {
+            let signs = signs.clone();
+            Timeout::new(patience, move || way::tell(&signs, Sign::Overdue))
+        };
+        let mut grown = Grown::default();
         // What there is to say beside the hello waits until it is known to be heard.
         loop {
             match told.next().await {
                 Some(Sign::Opened) => way.send(wire::write(&hello())),
                 Some(Sign::Text(text)) => {
-                    hear(&text, tell);
+                    hear(&text, &mut grown, &signs, tell);
                     break;
                 }
+                Some(Sign::Frame) => (),
                 Some(Sign::Overdue) => return Outcome::Silent,
                 Some(Sign::Broke) | None => return Outcome::Broke,
             }
@@ -150,7 +157,8 @@ impl Loop {
             streams::select(told.map(Cause::Told), (&mut self.to_say).map(Cause::ToSay));
         while let Some(cause) = causes.next().await {
             match cause {
-                Cause::Told(Sign::Text(text)) => hear(&text, tell),
+                Cause::Told(Sign::Text(text)) => hear(&text, &mut grown, &signs, tell),
+                Cause::Told(Sign::Frame) => tell_all([grown.take()], tell),
                 Cause::Told(Sign::Broke) => break,
                 Cause::Told(Sign::Opened | Sign::Overdue) => (),
                 // The server ends a connection on which more comes, such as a draft of that size.
@@ -158,6 +166,7 @@ impl Loop {
                 Cause::ToSay(message) => way.send(message),
             }
         }
+        tell_all([grown.take()], tell);
         Outcome::Worked
     }
 }
@@ -166,9 +175,23 @@ fn boxed(way: impl Way + 'static) -> Box<dyn Way> {
     Box::new(way)
 }
 
-fn hear(text: &str, tell: &dyn Fn(Event)) {
-    match wire::read(text) {
-        Ok(message) => tell(Event::Heard(Box::new(message))),
-        Err(err) => browser::log(&format!("not understood ({err}): {text}")),
+fn hear(text: &str, grown: &mut Grown, signs: &Signs, tell: &dyn Fn(Event)) {
+    let message = match wire::read(text) {
+        Ok(message) => message,
+        Err(err) => return browser::log(&format!("not understood ({err}): {text}")),
+    };
+    let was_waiting = grown.is_waiting();
+    // What is not seen has no frames.
+    let now = grown.hear(message, !document().hidden());
+    if grown.is_waiting() && !was_waiting {
+        let signs = signs.clone();
+        request_animation_frame(move || way::tell(&signs, Sign::Frame));
+    }
+    tell_all(now, tell);
+}
+
+fn tell_all(now: impl IntoIterator<Item = Option<ServerMessage>>, tell: &dyn Fn(Event)) {
+    for message in now.into_iter().flatten() {
+        tell(Event::Heard(Box::new(message)));
     }
 }

@@ -9,6 +9,7 @@ use crate::browser;
 use crate::more::Part;
 use crate::page::Page;
 use crate::ui::dialog::Dialog;
+use crate::words;
 
 /// Copying it copies handles.
 #[derive(Clone, Copy)]
@@ -33,6 +34,8 @@ pub(crate) struct Dialogs {
     pub(crate) instructions: RwSignal<bool>,
     /// What the model would get to read.
     pub(crate) prompt: RwSignal<bool>,
+    /// The bar that finds words in the open chat, which is no dialog.
+    pub(crate) finding: RwSignal<bool>,
 }
 
 impl Dialogs {
@@ -41,7 +44,8 @@ impl Dialogs {
         let closed = || RwSignal::new(false);
         let (models, settings, engine) = (closed(), closed(), closed());
         let (palette, keys, answer, versions) = (closed(), closed(), closed(), closed());
-        let (instructions, prompt, subject) = (closed(), closed(), RwSignal::new(None));
+        let (instructions, prompt, finding) = (closed(), closed(), closed());
+        let subject = RwSignal::new(None);
         Self {
             models,
             settings,
@@ -53,6 +57,7 @@ impl Dialogs {
             versions,
             instructions,
             prompt,
+            finding,
         }
     }
 
@@ -73,6 +78,11 @@ impl Dialogs {
         self.answer.set(true);
     }
 
+    fn can_find(self, page: Page) -> bool {
+        let is_bare = !self.finding.get_untracked() && !browser::has_dialog();
+        is_bare && page.state.thread().with_untracked(|thread| !thread.is_empty())
+    }
+
     /// Listens for keys from now on.
     pub(crate) fn follow_keys(self, page: Page) {
         window_event_listener(ev::keydown, move |event| {
@@ -82,6 +92,8 @@ impl Dialogs {
                 (true, false, "k" | "K") if self.palette.get_untracked() => self.palette.set(false),
                 (true, false, "k" | "K") => self.show(self.palette),
                 (true, true, "o" | "O") => page.new_chat(),
+                // Pressed again it is the browser's.
+                (true, false, "f" | "F") if self.can_find(page) => self.finding.set(true),
                 (false, _, "?") if !browser::is_writing(&event) => self.show(self.keys),
                 _ => return,
             }
@@ -96,14 +108,18 @@ pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
     let Dialogs { models, settings, engine, palette, keys, answer, versions, .. } = dialogs;
     let Dialogs { instructions, prompt, .. } = dialogs;
     view! {
-        <Dialog title="Models" is_open=models part=Part::Models/>
-        <Dialog title="Settings" is_open=settings part=Part::Settings/>
-        <Dialog title="Engine" is_open=engine part=Part::Engine/>
-        <Dialog title="Go to" is_open=palette part=Part::Palette/>
-        <Dialog title="This answer" is_open=answer part=Part::Answer/>
-        <Dialog title="Versions" is_open=versions part=Part::Versions/>
-        <Dialog title="Keys" is_open=keys part=Part::Keys/>
-        <Dialog title="Instructions" is_open=instructions part=Part::Instructions/>
-        <Dialog title="The exact prompt" is_open=prompt part=Part::Prompt/>
+        <Dialog title=words::common::models() is_open=models part=Part::Models/>
+        <Dialog title=words::common::settings() is_open=settings part=Part::Settings/>
+        <Dialog title=words::common::engine() is_open=engine part=Part::Engine/>
+        <Dialog title=words::frame::go_to() is_open=palette part=Part::Palette/>
+        <Dialog title=words::frame::this_answer() is_open=answer part=Part::Answer/>
+        <Dialog title=words::thread::versions() is_open=versions part=Part::Versions/>
+        <Dialog title=words::common::keys() is_open=keys part=Part::Keys/>
+        <Dialog
+            title=words::common::instructions()
+            is_open=instructions
+            part=Part::Instructions
+        />
+        <Dialog title=words::frame::exact_prompt() is_open=prompt part=Part::Prompt/>
     }
 }

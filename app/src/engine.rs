@@ -15,12 +15,14 @@ use crate::page::{Page, page};
 use crate::state::Link;
 use crate::ui::button::{button, choice};
 use crate::ui::erased::memo;
+use crate::words::{self, Word};
 
 /// A new picture is asked for this often, in milliseconds.
 const RENEWED_EVERY: u32 = 2_000;
 
 /// How far back it reaches at most, in minutes.
-const SPANS: [(&str, u32); 3] = [("Minutes", 5), ("Hour", 60), ("Day", 1_440)];
+const SPANS: [(Word, u32); 3] =
+    [(words::engine::minutes, 5), (words::engine::hour, 60), (words::engine::day, 1_440)];
 
 /// The engine's panel.
 pub(crate) fn panel(is_open: RwSignal<bool>) -> AnyView {
@@ -46,17 +48,17 @@ pub(crate) fn panel(is_open: RwSignal<bool>) -> AnyView {
     });
     let spans = Vec::from(SPANS.map(|(name, span)| {
         let is_chosen = memo(move || minutes.get() == span);
-        choice("span", name, is_chosen, move || minutes.set(span))
+        choice("span", name(), is_chosen, move || minutes.set(span))
     }));
     view! {
         <img id=browser::PICTURE/>
-        <div class="choices" role="radiogroup" aria-label="How far back">
+        <div class="choices" role="radiogroup" aria-label=words::engine::how_far_back()>
             {spans}
         </div>
         <p class="loaded">{loaded}</p>
         {context::gauge()}
         <div class="actions">
-            {button("", "Close".into_any(), move || is_open.set(false))}
+            {button("", words::common::close().into_any(), move || is_open.set(false))}
             <RestButton/>
         </div>
     }
@@ -67,14 +69,14 @@ pub(crate) fn panel(is_open: RwSignal<bool>) -> AnyView {
 fn show(page: Page, minutes: u32) {
     if page.state.link().get_untracked() == Link::Up {
         let says = page.state.engine().with_untracked(engine_now);
-        browser::show_picture(&format!("Memory and tokens a second over time. {says}"), minutes);
+        browser::show_picture(&words::engine::picture(&says), minutes);
     }
 }
 
 /// A line for each model that has a process.
 fn loaded(engine: &Engine, name: impl Fn(&ModelId) -> String) -> String {
     if engine.running.is_empty() {
-        return "Nothing is loaded.".into();
+        return words::engine::nothing_loaded().into();
     }
     let line = |it: &Running| {
         let memory = it.memory.map(|it| format!(", {}", holds(it))).unwrap_or_default();

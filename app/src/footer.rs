@@ -8,6 +8,7 @@ use crate::page::page;
 use crate::ui::button::{Opener, button};
 use crate::ui::erased::{memo, shown_while};
 use crate::ui::icon::Drawing;
+use crate::words;
 
 /// One line at the foot of the page.
 #[component]
@@ -20,7 +21,12 @@ pub(crate) fn Footer(shows_engine: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <footer class="footer" role="contentinfo">
-            <Opener label="Engine" class="quiet" drawing=Drawing::CHART is_open=shows_engine/>
+            <Opener
+                label=words::common::engine()
+                class="quiet"
+                drawing=Drawing::CHART
+                is_open=shows_engine
+            />
             <p>{says} <span role="status">{gave_back}</span></p>
             <RestButton/>
         </footer>
@@ -34,7 +40,10 @@ pub(crate) fn RestButton() -> impl IntoView {
     let state = page.state;
     shown_while(
         move || state.engine().with(can_rest) && state.live().is_none(),
-        move || button("rest", "Rest now".into_any(), move || page.tell(ClientMessage::Rest)),
+        move || {
+            let rest = move || page.tell(ClientMessage::Rest);
+            button("rest", words::common::rest_now().into_any(), rest)
+        },
     )
 }
 
@@ -52,40 +61,35 @@ pub(crate) fn engine_now(engine: &Engine) -> String {
         Some(memory) => holds(memory),
     };
     let stop = if engine.receipt.is_some() { ". " } else { "" };
-    let name = match engine.running.len() {
-        0 => "Engine: off".to_owned(),
-        1 => "Engine".to_owned(),
-        n => format!("{n} models"),
-    };
+    let name = words::footer::engine(engine.running.len());
     match engine.running.first().map(|it| it.stage) {
-        None => format!("{name}, {memory}{stop}"),
-        Some(Stage::Loading { percent }) => format!("{name}: {memory}, loading {percent} %"),
-        Some(Stage::Ready) => format!("{name}: {memory}, ready{stop}"),
-        Some(Stage::Resting) => format!("{name}: {memory}, resting{stop}"),
+        None => words::footer::off(&memory) + stop,
+        Some(Stage::Loading { percent }) => {
+            words::footer::loading(&name, &memory, &percent.to_string())
+        }
+        Some(Stage::Ready) => words::footer::ready(&name, &memory) + stop,
+        Some(Stage::Resting) => words::footer::resting(&name, &memory) + stop,
     }
 }
 
 /// Memory, and what it is for.
 pub(crate) fn holds(memory: Memory) -> String {
-    format!(
-        "{} MB: weights {} MB, context and the rest {} MB",
-        megabytes(memory.total),
-        megabytes(memory.weights),
-        megabytes(memory.rest()),
+    words::footer::holds(
+        &megabytes(memory.total),
+        &megabytes(memory.weights),
+        &megabytes(memory.rest()),
     )
 }
 
 fn gave_back(receipt: &Receipt) -> String {
     let Receipt { step, before, after, back_ms } = *receipt;
     let what = match step {
-        Step::ContextFreed => {
-            format!("Context freed: {} MB before, {} MB now", megabytes(before), megabytes(after))
-        }
-        Step::EngineEnded => format!("Gave back {} MB", megabytes(before.saturating_sub(after))),
+        Step::ContextFreed => words::footer::freed(&megabytes(before), &megabytes(after)),
+        Step::EngineEnded => words::footer::gave_back(&megabytes(before.saturating_sub(after))),
     };
     match back_ms {
         0 => format!("{what}."),
-        _ => format!("{what}; coming back takes about {}.", roughly(back_ms)),
+        _ => words::footer::coming_back(&what, &roughly(back_ms)),
     }
 }
 

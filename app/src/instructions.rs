@@ -12,6 +12,7 @@ use crate::page::{Page, page};
 use crate::state::Link;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
+use crate::words;
 use presets::Presets;
 pub(crate) use prompt::prompt;
 
@@ -56,12 +57,12 @@ pub(crate) fn instructions(is_open: RwSignal<bool>) -> AnyView {
         move || view! { <p class="wrong" role="alert">{trouble}</p> }.into_any(),
     );
     let says = memo(move || match state.open().get() {
-        Some(_) => "The model reads them before everything else, from its next answer on.",
-        None => "They go with the first message of this chat, before everything else.",
+        Some(_) => words::instructions::read_first(),
+        None => words::instructions::go_along(),
     });
     let shows = memo(move || match written.get() {
-        Some(_) => "Save and show the exact prompt",
-        None => "Show the exact prompt",
+        Some(_) => words::instructions::save_and_show(),
+        None => words::common::show_prompt(),
     });
     let press = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
@@ -70,7 +71,7 @@ pub(crate) fn instructions(is_open: RwSignal<bool>) -> AnyView {
     };
     view! {
         <div class="setting instructions">
-            <label for=FIELD>"Instructions for the model"</label>
+            <label for=FIELD>{words::instructions::for_model()}</label>
             <textarea
                 id=FIELD
                 dir="auto"
@@ -88,11 +89,13 @@ pub(crate) fn instructions(is_open: RwSignal<bool>) -> AnyView {
             </div>
         </div>
         <div class="row">
-            {button("main", "Save".into_any(), save_and_close)}
+            {button("main", words::common::save().into_any(), save_and_close)}
             {button("", shows.into_any(), show_prompt)}
         </div>
         <Presets text=text written=written/>
-        <div class="actions">{button("", "Close".into_any(), move || is_open.set(false))}</div>
+        <div class="actions">
+            {button("", words::common::close().into_any(), move || is_open.set(false))}
+        </div>
     }
     .into_any()
 }
@@ -109,9 +112,9 @@ fn give(page: Page, text: String) {
 fn trouble(length: usize, is_lost: bool) -> Option<String> {
     if LONGEST_INSTRUCTIONS < length {
         let (length, most) = (grouped(length as u64), grouped(LONGEST_INSTRUCTIONS as u64));
-        return Some(format!("These are {length} bytes long; up to {most} can be kept."));
+        return Some(words::instructions::too_long(&length, &most));
     }
-    is_lost.then(|| "Not connected to Wick. They can be saved when it is back.".into())
+    is_lost.then(|| words::instructions::not_connected().into())
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod thread;
 mod ui;
 mod voice;
 mod wire;
+mod words;
 
 /// Shows the page in place of the picture of it that the HTML came with.
 pub fn start() {

@@ -10,6 +10,7 @@ use crate::state::Link;
 use crate::ui::button::button;
 use crate::ui::erased::{changing, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 use model::ModelChoice;
 pub(crate) use model::state_of;
 
@@ -44,25 +45,25 @@ pub(crate) fn choices(is_open: RwSignal<bool>) -> AnyView {
     });
     let none = shown_while(
         move || list.with(Vec::is_empty),
-        || view! { <p>"There is no model file in the folders below."</p> }.into_any(),
+        || view! { <p>{words::models::none_here()}</p> }.into_any(),
     );
-    let again = view! { <Icon of=Drawing::AGAIN/> "Look again" }.into_any();
+    let again = view! { <Icon of=Drawing::AGAIN/> {words::models::look_again()} }.into_any();
     view! {
         <div
             class="models"
             role="radiogroup"
-            aria-label="Models"
+            aria-label=words::common::models()
             on:keydown=press
             on:pointerdown=move |_| moves_by_key.set_value(false)
         >
             {choices}
         </div>
         {none}
-        <p class="soft">"Looked in:"</p>
+        <p class="soft">{words::models::looked_in()}</p>
         <Folders/>
         <div class="actions">
             {button("", again, move || page.tell(ClientMessage::LookForModels))}
-            {button("", "Close".into_any(), move || is_open.set(false))}
+            {button("", words::common::close().into_any(), move || is_open.set(false))}
         </div>
     }
     .into_any()

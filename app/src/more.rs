@@ -19,7 +19,7 @@ use crate::ui::erased::changing;
 use crate::ui::notices;
 use crate::{
     answers, attached, engine, instructions, models, palette, presence, settings, sidebar, thread,
-    voice,
+    voice, words,
 };
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
@@ -48,6 +48,8 @@ pub(crate) enum Part {
     Palette,
     /// The keys that do something.
     Keys,
+    /// Finding words in the open chat.
+    Finding,
     /// What waits to be said.
     Queue,
     /// All settings.
@@ -72,6 +74,7 @@ fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, Sp
         Part::Options => sidebar::options(is_open),
         Part::Palette => palette::palette(is_open),
         Part::Keys => palette::keys(is_open),
+        Part::Finding => thread::finding(is_open),
         Part::Queue => thread::queue(),
         Part::Settings => settings::settings(is_open),
         Part::Instructions => instructions::instructions(is_open),
@@ -145,10 +148,7 @@ fn later(is_here: RwSignal<bool>, make: Box<dyn FnOnce(Owner) -> Made>) -> AnyVi
         if !is_here.get() {
             return ().into_any();
         }
-        let none = || {
-            view! { <p>"This could not be loaded from Wick. Close it and try again."</p> }
-                .into_any()
-        };
+        let none = || view! { <p>{words::frame::not_loaded()}</p> }.into_any();
         made.try_update_value(Option::take).flatten().unwrap_or_else(none)
     })
 }

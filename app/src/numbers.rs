@@ -1,6 +1,11 @@
-//! Numbers as people read them.
+//! Numbers as people read them, in their language.
 
-pub(crate) use wick_protocol::grouped;
+use crate::words;
+
+/// With a sign between each three digits: "1,204".
+pub(crate) fn grouped(number: u64) -> String {
+    wick_protocol::grouped(number).replace(',', words::number::thousands())
+}
 
 /// Whole megabytes, without the unit.
 pub(crate) fn megabytes(bytes: u64) -> String {
@@ -19,7 +24,7 @@ pub(crate) fn size(bytes: u64) -> String {
 pub(crate) fn seconds(milliseconds: u32) -> String {
     if milliseconds < 9_995 {
         let hundredths = (milliseconds + 5) / 10;
-        format!("{}.{:02} s", hundredths / 100, hundredths % 100)
+        format!("{}{}{:02} s", hundredths / 100, words::number::point(), hundredths % 100)
     } else {
         format!("{} s", tenths(f64::from(milliseconds) / 1_000.0))
     }
@@ -36,15 +41,12 @@ pub(crate) fn roughly(milliseconds: u32) -> String {
 /// With one place: "41.2".
 pub(crate) fn tenths(number: f64) -> String {
     let tenths = (number * 10.0).round() as u64;
-    format!("{}.{}", grouped(tenths / 10), tenths % 10)
+    format!("{}{}{}", grouped(tenths / 10), words::number::point(), tenths % 10)
 }
 
-/// "1 token" or "1,204 tokens".
-pub(crate) fn count(number: usize, one: &str, more: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{} {more}", grouped(number as u64)),
-    }
+/// With as many places as it needs: "0.95".
+pub(crate) fn decimal(number: f32) -> String {
+    crate::wire::decimal(number).replace('.', words::number::point())
 }
 
 #[cfg(test)]
@@ -79,8 +81,12 @@ mod tests {
 
     #[test]
     fn one_is_not_many() {
-        assert_eq!(count(1, "token", "tokens"), "1 token");
-        assert_eq!(count(1_204, "token", "tokens"), "1,204 tokens");
-        assert_eq!(count(0, "token", "tokens"), "0 tokens");
+        let tokens = words::common::tokens;
+        assert_eq!([1, 1_204, 0].map(tokens), ["1 token", "1,204 tokens", "0 tokens"]);
+    }
+
+    #[test]
+    fn decimals_are_as_long_as_they_need() {
+        assert_eq!([0.95, 1.0, 40.5].map(decimal), ["0.95", "1", "40.5"]);
     }
 }

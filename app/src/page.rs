@@ -8,7 +8,7 @@ use wick_protocol::{ChatId, ClientMessage, MessageId, ServerMessage};
 
 use crate::connection::{Connection, Event};
 use crate::state::{Link, Next, Notice, Pending, State};
-use crate::{browser, wire};
+use crate::{browser, wire, words};
 
 /// What is written is kept so long after the last key, in milliseconds.
 const KEEP_AFTER: u32 = 400;
@@ -176,8 +176,7 @@ impl Page {
     fn tell_json(self, message: String) {
         // What is asked for before the first connection is there is sent on it.
         if self.state.link().get_untracked() == Link::Lost {
-            let text = "Not connected to Wick, so nothing was changed. Try again in a moment.";
-            self.state.news.tell(Notice::Said(text.into()));
+            self.state.news.tell(Notice::Said(words::page::not_connected().into()));
         } else {
             self.connection.send_json(message);
         }

@@ -6,9 +6,11 @@ use leptos::html;
 use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, ModelId};
 
+use crate::browser::lower;
 use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::erased::{changing, memo};
+use crate::words::{self, Word};
 pub(crate) use keys::keys;
 
 /// Entries that are shown at once.
@@ -36,6 +38,7 @@ enum Does {
     NewChat,
     Instructions,
     Prompt,
+    Find,
     Models,
     Settings,
     Engine,
@@ -43,15 +46,16 @@ enum Does {
     Rest,
 }
 
-const ACTIONS: [(&str, Does); 8] = [
-    ("New chat", Does::NewChat),
-    ("Instructions of this chat, and presets", Does::Instructions),
-    ("Show the exact prompt", Does::Prompt),
-    ("Models", Does::Models),
-    ("Settings", Does::Settings),
-    ("Engine", Does::Engine),
-    ("Rest now: give the engine's memory back", Does::Rest),
-    ("Keys", Does::Keys),
+const ACTIONS: [(Word, Does); 9] = [
+    (words::common::new_chat, Does::NewChat),
+    (words::palette::instructions, Does::Instructions),
+    (words::finding::find, Does::Find),
+    (words::common::show_prompt, Does::Prompt),
+    (words::common::models, Does::Models),
+    (words::common::settings, Does::Settings),
+    (words::common::engine, Does::Engine),
+    (words::palette::rest, Does::Rest),
+    (words::common::keys, Does::Keys),
 ];
 
 /// The palette.
@@ -77,6 +81,7 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
             Does::Choose(model) => page.tell(ClientMessage::ChooseModel { model }),
             Does::NewChat => page.new_chat(),
             Does::Instructions => dialogs.show(dialogs.instructions),
+            Does::Find => dialogs.finding.set(true),
             Does::Prompt => dialogs.show(dialogs.prompt),
             Does::Models => dialogs.show(dialogs.models),
             Does::Settings => dialogs.show(dialogs.settings),
@@ -130,14 +135,13 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
         found.get().into_iter().enumerate().map(row).collect::<Vec<_>>().into_any()
     });
     let here = memo(move || format!("{LIST}-{}", place.get()));
-    let none =
-        memo(move || if found.with(Vec::is_empty) { "Nothing has these words." } else { "" });
+    let none = memo(move || if found.with(Vec::is_empty) { words::palette::nothing() } else { "" });
     view! {
         <input
             type="text"
             role="combobox"
-            aria-label="A chat, a model or something to do"
-            placeholder="A chat, a model or something to do"
+            aria-label=words::palette::wanted()
+            placeholder=words::palette::wanted()
             aria-expanded="true"
             aria-controls=LIST
             aria-activedescendant=here
@@ -147,7 +151,9 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
             on:input=write
             on:keydown=press
         />
-        <ul id=LIST class="palette" role="listbox" aria-label="Found">{entries}</ul>
+        <ul id=LIST class="palette" role="listbox" aria-label=words::palette::found()>
+            {entries}
+        </ul>
         <p class="soft" role="status">{move || none.get()}</p>
     }
     .into_any()
@@ -156,16 +162,17 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
 /// What has all the words that are wanted in it: actions first, then chats, then models. Before
 /// anything is wanted, chats and then actions.
 fn find(wanted: &str, chats: Vec<(String, ChatId)>, models: Vec<(String, ModelId)>) -> Vec<Entry> {
-    let wanted = wanted.to_lowercase();
+    let wanted = lower(wanted);
     let has_all = |says: &str| {
-        let says = says.to_lowercase();
+        let says = lower(says);
         wanted.split_whitespace().all(|word| says.contains(word))
     };
-    let actions = ACTIONS.map(|(says, does)| Entry { says: says.into(), kind: "", does });
+    let actions = ACTIONS.map(|(says, does)| Entry { says: says().into(), kind: "", does });
+    let (chat, model) = (words::common::chat(), words::common::model());
     let chats =
-        chats.into_iter().map(|(says, id)| Entry { says, kind: "Chat", does: Does::Open(id) });
+        chats.into_iter().map(|(says, id)| Entry { says, kind: chat, does: Does::Open(id) });
     let models =
-        models.into_iter().map(|(says, id)| Entry { says, kind: "Model", does: Does::Choose(id) });
+        models.into_iter().map(|(says, id)| Entry { says, kind: model, does: Does::Choose(id) });
     if wanted.trim().is_empty() {
         return chats.take(CHATS).chain(actions).collect();
     }

@@ -13,6 +13,7 @@ use wick_protocol::{ChatId, MessageId};
 use crate::browser;
 use crate::page::Page;
 use crate::state::Notice;
+use crate::words;
 
 /// An answer that took so many milliseconds is long.
 const LONG: f64 = 15_000.0;
@@ -54,7 +55,7 @@ pub(crate) fn attend(page: Page) {
 fn is_done_unseen(page: Page) {
     match permission().as_deref() {
         Some("granted") => {
-            let _ = tell("The answer is done", &page.state.title());
+            let _ = tell(words::voice::done(), &page.state.title());
         }
         Some("default") if !browser::was_asked() => page.state.news.tell(Notice::MayTell),
         _ => (),

@@ -12,6 +12,7 @@ use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
+use crate::words;
 use chats::AllChats;
 use field::{LongField, TextField};
 use form::{Field, Form};
@@ -24,7 +25,7 @@ pub(crate) fn settings(is_open: RwSignal<bool>) -> AnyView {
         <Themes/>
         <AllChats/>
         <Answers is_open=is_open/>
-        <p class="soft">"Ctrl or ⌘ + K goes to chats, models and more; ? lists all keys."</p>
+        <p class="soft">{words::settings::about_keys()}</p>
     }
     .into_any()
 }
@@ -39,12 +40,22 @@ fn ThisChat(is_open: RwSignal<bool>) -> impl IntoView {
             dialogs.show(dialog);
         }
     };
+    let state = page().state;
+    let find = shown_while(
+        move || !state.thread().with(Vec::is_empty),
+        move || button("", words::finding::find().into_any(), show(dialogs.finding)),
+    );
     view! {
         <section class="this-chat">
-            <h3>"This chat"</h3>
+            <h3>{words::settings::this_chat()}</h3>
             <div class="row">
-                {button("", "Instructions and presets".into_any(), show(dialogs.instructions))}
-                {button("", "Show the exact prompt".into_any(), show(dialogs.prompt))}
+                {button(
+                    "",
+                    words::settings::instructions_and_presets().into_any(),
+                    show(dialogs.instructions),
+                )}
+                {button("", words::common::show_prompt().into_any(), show(dialogs.prompt))}
+                {find}
             </div>
         </section>
     }
@@ -100,21 +111,18 @@ fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
     let to_defaults = move || form.set(Form::from(&untrack(usual)));
     let of_the_model = shown_while(
         move || usual() != Sampling::default(),
-        || {
-            view! { <p class="soft">"The defaults are those that the model's file recommends."</p> }
-                .into_any()
-        },
+        || view! { <p class="soft">{words::settings::defaults_of_model()}</p> }.into_any(),
     );
     view! {
         <form novalidate on:submit=save>
-            <h3>"Answers"</h3>
+            <h3>{words::settings::answers()}</h3>
             {of_the_model}
             <div class="fields">{fields}</div>
             {long_fields}
             <div class="actions">
-                <button type="submit" class="main">"Save"</button>
-                {button("", "Back to defaults".into_any(), to_defaults)}
-                {button("", "Close".into_any(), move || is_open.set(false))}
+                <button type="submit" class="main">{words::common::save()}</button>
+                {button("", words::settings::back_to_defaults().into_any(), to_defaults)}
+                {button("", words::common::close().into_any(), move || is_open.set(false))}
             </div>
         </form>
     }

@@ -18,6 +18,7 @@ use crate::ui::button::{Opener, icon_button};
 use crate::ui::erased::{memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 use crate::ui::notices::Notices;
+use crate::words;
 
 /// The whole page.
 #[component]
@@ -78,7 +79,7 @@ fn Header(shows_models: RwSignal<bool>, shows_settings: RwSignal<bool>) -> impl 
         state.models().with(|models| {
             let chosen = models.chosen.as_ref();
             let chosen = chosen.and_then(|id| models.list.iter().find(|it| it.id == *id));
-            chosen.map_or_else(|| "none".to_owned(), |it| it.name.clone())
+            chosen.map_or_else(|| words::frame::no_model().to_owned(), |it| it.name.clone())
         })
     });
     let is_open = page.is_drawer_open;
@@ -88,13 +89,13 @@ fn Header(shows_models: RwSignal<bool>, shows_settings: RwSignal<bool>) -> impl 
         request_animation_frame(|| crate::browser::focus(crate::sidebar::NEW_CHAT));
     };
     let is_expanded = memo(move || is_open.get().to_string());
-    let label = memo(move || format!("Model: {}", model.get()));
+    let label = memo(move || words::frame::model(&model.get()));
     let shown = memo(move || if has_model.get() { model.get() } else { label.get() });
     let new_chat = shown_while(
         move || state.open().get().is_some() && !is_open.get(),
         move || {
             let class = "quiet round narrow-only";
-            icon_button(class, "New chat", Drawing::NEW, move || page.new_chat())
+            icon_button(class, words::common::new_chat(), Drawing::NEW, move || page.new_chat())
         },
     );
     view! {
@@ -103,7 +104,7 @@ fn Header(shows_models: RwSignal<bool>, shows_settings: RwSignal<bool>) -> impl 
                 type="button"
                 id=DRAWER_BUTTON
                 class="quiet round narrow-only"
-                aria-label="Chats"
+                aria-label=words::common::chats()
                 aria-expanded=is_expanded
                 on:click=open
             >
@@ -122,7 +123,7 @@ fn Header(shows_models: RwSignal<bool>, shows_settings: RwSignal<bool>) -> impl 
             </button>
             {new_chat}
             <Opener
-                label="Settings"
+                label=words::common::settings()
                 class="quiet round"
                 drawing=Drawing::SETTINGS
                 is_open=shows_settings
@@ -136,10 +137,13 @@ fn Header(shows_models: RwSignal<bool>, shows_settings: RwSignal<bool>) -> impl 
 fn Banners() -> impl IntoView {
     let state = crate::page::page().state;
     let lost = memo(move || match state.link().get() {
-        Link::Lost => "Not connected to Wick. Trying again.".to_owned(),
+        Link::Lost => words::frame::not_connected().to_owned(),
         Link::Connecting | Link::Up => String::new(),
     });
-    let storage = memo(move || state.storage().get().unwrap_or_default());
+    let storage = memo(move || {
+        let trouble = state.storage().get().unwrap_or_default();
+        words::translated(&trouble).into_owned()
+    });
     let unsaved = shown_while(
         move || storage.with(|it| !it.is_empty()),
         move || view! { <div role="alert" class="banner trouble">{storage}</div> }.into_any(),

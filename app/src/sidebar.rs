@@ -17,6 +17,7 @@ use crate::state::{ChatLine, Link};
 use crate::ui::dialog::Dialog;
 use crate::ui::erased::{each, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 use chat::ChatEntry;
 use folder::{ArchiveEntry, FolderEntry};
 pub(crate) use options::{copies, named, options};
@@ -51,28 +52,25 @@ pub(crate) fn Sidebar() -> impl IntoView {
             let is_empty = state.chats().with(Vec::is_empty) && !is_searching.get();
             state.link().get() != Link::Connecting && is_empty
         },
-        || {
-            view! { <p class="soft bare">"Chats appear here and stay on this computer."</p> }
-                .into_any()
-        },
+        || view! { <p class="soft bare">{words::list::no_chats()}</p> }.into_any(),
     );
     let chats = shown_while(move || !is_searching.get(), || view! { <Chats/> }.into_any());
     let hits =
         shown_while(move || is_searching.get(), move || view! { <Hits search=search/> }.into_any());
     view! {
-        <nav class="sidebar" aria-label="Chats">
+        <nav class="sidebar" aria-label=words::common::chats()>
             <div class="sidebar-head">
                 <span class="brand"><Icon of=Drawing::FLAME/>"Wick"</span>
                 <button type="button" id=NEW_CHAT on:click=move |_| page.new_chat()>
                     <Icon of=Drawing::NEW/>
-                    "New chat"
+                    {words::common::new_chat()}
                 </button>
             </div>
             <SearchField search=search/>
             {chats}
             {hits}
             {bare}
-            <Dialog title="Options" is_open=list.options.is_open part=Part::Options/>
+            <Dialog title=words::list::options() is_open=list.options.is_open part=Part::Options/>
         </nav>
     }
 }

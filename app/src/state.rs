@@ -18,6 +18,7 @@ use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, Engine, Folder, Fork, Hit, MessageId, Model, Models};
 use wick_protocol::{Preset, Queued, Reached, Sampling, Seen, Starter};
 
+use crate::words;
 pub(crate) use chats::ChatLine;
 pub(crate) use draft::Drafts;
 pub(crate) use line::{Answer, Line};
@@ -245,7 +246,11 @@ impl State {
         let title = self
             .chats
             .with(|chats| chats.iter().find(|it| Some(it.id) == open).map(|it| it.title.get()));
-        let other = if self.is_private() { "Temporary chat" } else { "New chat" };
+        let other = if self.is_private() {
+            words::thread::temporary_chat()
+        } else {
+            words::common::new_chat()
+        };
         title.unwrap_or_else(|| other.to_owned())
     }
 

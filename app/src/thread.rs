@@ -4,6 +4,7 @@ mod actions;
 mod details;
 mod empty;
 mod ending;
+mod finding;
 mod follow;
 mod message;
 mod progress;
@@ -15,13 +16,17 @@ mod versions;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::dialogs::Dialogs;
+use crate::more::{Part, part};
 use crate::page::page;
 use crate::state::{Line, Pending};
 use crate::ui::button::button;
 use crate::ui::erased::{changing, each, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 pub(crate) use details::details;
 use empty::Empty;
+pub(crate) use finding::finding;
 use follow::Follow;
 use message::{Message, MessageOnItsWay};
 use queued::Queue;
@@ -97,16 +102,22 @@ pub(crate) fn Thread() -> impl IntoView {
     let to_end = shown_while(
         move || !follow.is_at_end(),
         move || {
-            let says = view! { <Icon of=Drawing::DOWN/> "Go to the end" }.into_any();
+            let says = view! { <Icon of=Drawing::DOWN/> {words::thread::go_to_end()} }.into_any();
             button("to-end", says, move || follow.go_to_end())
         },
     );
+    let finds = expect_context::<Dialogs>().finding;
+    let finding = shown_while(
+        move || finds.get() && !state.thread().with(Vec::is_empty),
+        move || part(Part::Finding, finds, RwSignal::new(false)),
+    );
     view! {
+        {finding}
         <div class="thread">
             <div
                 class="log"
                 role="log"
-                aria-label="Conversation"
+                aria-label=words::thread::conversation()
                 // `voice` says answers by the sentence.
                 aria-live="off"
                 tabindex="0"
@@ -186,6 +197,6 @@ fn view_lines(first: usize) -> AnyView {
 /// The line between what the model does not see any more and what it does.
 #[component]
 fn EndOfLeftOut() -> impl IntoView {
-    const SAYS: &str = "The model no longer sees what is above this line";
-    view! { <div class="left-out" role="separator" aria-label=SAYS>{SAYS}</div> }
+    let says = words::thread::left_out();
+    view! { <div class="left-out" role="separator" aria-label=says>{says}</div> }
 }

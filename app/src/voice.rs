@@ -7,6 +7,7 @@ use wick_protocol::{MessageId, thought};
 
 use crate::page::Page;
 use crate::state::Line;
+use crate::words;
 
 /// What is being said aloud.
 #[derive(Clone, Copy, PartialEq)]
@@ -43,7 +44,7 @@ pub(crate) fn attend(page: Page) {
 fn region() -> Option<Element> {
     let region = document().create_element("div").ok()?;
     region.set_attribute("role", "status").ok()?;
-    region.set_attribute("aria-label", "Answer").ok()?;
+    region.set_attribute("aria-label", words::voice::answer()).ok()?;
     region.set_class_name("visually-hidden");
     document().body()?.append_child(&region).ok()?;
     Some(region)

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Result;
 use wick_slim::Slim;
+use wick_words::Language;
 
 /// What stands inside the HTML, as the policy names it: `'sha256-…'`.
 pub(crate) struct Inline {
@@ -33,14 +34,28 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let more = add("more", "wasm", &page.more)?;
     let js = page.js.replace(wick_slim::ADDRESS, &more);
     let app = add("app", "js", js.as_bytes())?;
-    let names = [("{app.js}", app), ("{app.wasm}", wasm)];
+    let english = Language::read(wick_words::ENGLISH)?;
+    let mut words = Vec::new();
+    for (tag, file) in wick_words::LANGUAGES {
+        let table = wick_words::table(&Language::read(file)?, &english)?;
+        words.push(add(&format!("words-{tag}"), "txt", table.as_bytes())?);
+    }
+    let [german, english] = <[String; 2]>::try_from(words).map_err(|_| "a language is missing")?;
+    let names = [
+        ("{app.js}", app),
+        ("{app.wasm}", wasm),
+        ("{words-de.txt}", german),
+        ("{words-en.txt}", english),
+    ];
     let start = fill(&asset("start.js")?, &names)?;
     let (theme, style) = (asset("theme.js")?, styles(&root.join("style"))?);
     let scripts = format!("{} {}", source(&theme), source(&start));
     let inline = Inline { scripts, style: source(&style) };
-    let highlight = add("highlight", "js", asset("highlight/highlight.js")?.as_bytes())?;
+    let highlight = without_rare(&asset("highlight/highlight.js")?)?;
+    let highlight = add("highlight", "js", highlight.as_bytes())?;
     let colours = fill(&asset("colours.js")?, &[("{highlight.js}", highlight)])?;
     let colours = add("colours", "js", colours.as_bytes())?;
+    let find = add("find", "js", asset("find.js")?.as_bytes())?;
     let icon = add("icon", "svg", asset("icon.svg")?.as_bytes())?;
     let picture = |size: u32| -> Result<String> {
         add(&format!("icon{size}"), "png", &fs::read(assets.join(format!("icon{size}.png")))?)
@@ -54,8 +69,15 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let manifest = add("manifest", "webmanifest", manifest.as_bytes())?;
     let [_, (_, small), _] = &pictures;
 
-    let [app, wasm] = names;
-    let kept = [app.clone(), wasm.clone(), ("{more.wasm}", more), ("{icon.svg}", icon.clone())];
+    let [app, wasm, german, english] = names;
+    let kept = [
+        app.clone(),
+        wasm.clone(),
+        german,
+        english,
+        ("{more.wasm}", more),
+        ("{icon.svg}", icon.clone()),
+    ];
     let names = [
         app,
         wasm,
@@ -64,6 +86,7 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
         ("{style.css}", style),
         ("{icon.svg}", icon),
         ("{colours.js}", colours),
+        ("{find.js}", find),
         ("{manifest.webmanifest}", manifest),
         ("{icon192.png}", small.clone()),
     ];
@@ -72,6 +95,22 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let worker = fill(&asset("sw.js")?, &kept)?.replace("{version}", &digest(index.as_bytes()));
     write(&site.join("sw.js"), worker.as_bytes())?;
     Ok(inline)
+}
+
+/// Languages of highlight.js that answers hardly ever have.
+const RARE: [&str; 6] = ["less", "objectivec", "php_template", "plaintext", "vbnet", "wasm"];
+
+/// highlight.js with the languages that are left: thirty.
+fn without_rare(js: &str) -> Result<String> {
+    let mut js = js.to_owned();
+    for name in RARE {
+        let (from, next) = (js.find(&format!("grmr_{name}:")), format!("grmr_{name}:").len());
+        let from = from.ok_or_else(|| format!("highlight.js does not know {name}"))?;
+        let behind =
+            js[from + next..].find("grmr_").ok_or("the last language can't be left out")?;
+        js.replace_range(from..from + next + behind, "");
+    }
+    Ok(js)
 }
 
 /// As a content policy names a script or a style.
@@ -113,8 +152,11 @@ fn fill(text: &str, names: &[(&str, String)]) -> Result<String> {
         "icon192",
         "icon512",
         "colours",
+        "find",
         "highlight",
         "manifest",
+        "words-de",
+        "words-en",
     ];
     for stem in stems {
         if let Some(place) = text.split('{').find(|it| it.starts_with(&format!("{stem}."))) {

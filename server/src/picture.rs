@@ -9,7 +9,7 @@ mod svg;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use wick_protocol::grouped;
+use wick_words::{Picture as Words, picture as words_in};
 
 use self::colours::Colours;
 pub use self::colours::Theme;
@@ -47,12 +47,18 @@ pub struct View {
     theme: Theme,
     /// How far it reaches back at most; `None` = to the first load. Less where there is less.
     minutes: Option<u16>,
+    is_german: bool,
 }
 
 impl View {
     /// So many pixels wide, within what can be drawn.
     pub fn new(width: u16, theme: Theme, minutes: Option<u16>) -> Self {
-        Self { width: width.clamp(280, 1_600), theme, minutes }
+        Self { width: width.clamp(280, 1_600), theme, minutes, is_german: false }
+    }
+
+    /// In the language of this tag, where Wick has it; else in English.
+    pub fn in_language(self, tag: &str) -> Self {
+        Self { is_german: tag == "de", ..self }
     }
 }
 
@@ -64,13 +70,15 @@ pub fn draw(history: &History, now: Instant, view: View) -> String {
     let colours = Colours::of(view.theme);
     let svg = Svg::new(f64::from(view.width), HEIGHT);
     let (right, is_open) = (f64::from(view.width) - 1.0, history.is_open());
-    let picture = Picture { svg, colours, now, span, right, is_open };
+    let words = words_in(if view.is_german { "de" } else { "en" });
+    let picture = Picture { svg, colours, words, now, span, right, is_open };
     picture.draw(history)
 }
 
 struct Picture {
     svg: Svg,
     colours: Colours,
+    words: &'static Words,
     now: Instant,
     span: Duration,
     right: f64,
@@ -90,13 +98,14 @@ impl Picture {
         // What falls on one pixel can't be told apart.
         let pixel = self.span.div_f64(self.right - LEFT);
         thin(&mut samples, |_| pixel);
-        self.svg.title(&format!("Memory and tokens a second over the last {}", ago(self.span)));
+        let Words { over, written: writes, read: reads, .. } = self.words;
+        self.svg.title(&over.replace("{time}", &self.ago(self.span)));
         self.time();
         self.memory(&samples);
         let written = |it: &Sample| it.written.a_second();
-        self.rate(&samples, WRITTEN, "Tokens written a second", written, self.colours.strong);
+        self.rate(&samples, WRITTEN, writes, written, self.colours.strong);
         let read = |it: &Sample| it.read.a_second();
-        self.rate(&samples, READ, "Tokens read a second", read, self.colours.soft);
+        self.rate(&samples, READ, reads, read, self.colours.soft);
         self.marks(&marks);
         self.most(&samples, WRITTEN, written);
         self.most(&samples, READ, read);
@@ -105,16 +114,20 @@ impl Picture {
 
     /// Says that nothing was loaded.
     fn nothing(mut self, history: &History) -> String {
+        let Words { none, none_yet, since, in_the_last, .. } = self.words;
         let (what, since) = if history.samples().next().is_none() {
-            let started = ago(self.age(history.began()));
-            ("Nothing has been loaded", format!("since Wick started {started} ago"))
+            (none_yet, since.replace("{time}", &self.ago(self.age(history.began()))))
         } else {
-            ("Nothing was loaded", format!("in the last {}", ago(self.span)))
+            (none, in_the_last.replace("{time}", &self.ago(self.span)))
         };
         let (middle, soft) = (self.right / 2.0, self.colours.soft);
         self.svg.text(middle, HEIGHT / 2.0 - 10.0, 14, soft, Anchor::Middle, what);
         self.svg.text(middle, HEIGHT / 2.0 + 10.0, 14, soft, Anchor::Middle, &since);
         self.svg.end()
+    }
+
+    fn ago(&self, age: Duration) -> String {
+        ago(age, self.words)
     }
 
     fn age(&self, at: Instant) -> Duration {
@@ -133,8 +146,8 @@ impl Picture {
             let age = step * nth;
             let x = self.right - (self.right - LEFT) * age.div_duration_f64(self.span);
             let (says, anchor) = match nth {
-                0 => ("now".to_owned(), Anchor::End),
-                _ => (format!("−{}", ago(age)), Anchor::Middle),
+                0 => (self.words.now.clone(), Anchor::End),
+                _ => (format!("−{}", self.ago(age)), Anchor::Middle),
             };
             self.svg.text(x, HEIGHT - 4.0, 12, self.colours.soft, anchor, &says);
         }
@@ -149,7 +162,7 @@ impl Picture {
         for tick in ticks {
             let y = plot.y(tick / scale.top());
             self.svg.line((LEFT, y), (self.right, y), line);
-            let says = grouped(tick as u64);
+            let says = self.words.grouped(tick as u64);
             self.svg.text(LEFT - 6.0, y + 4.0, 12, soft, Anchor::End, &says);
         }
         let y = if is_low { plot.top - 12.0 } else { 13.0 };
@@ -159,22 +172,24 @@ impl Picture {
     /// The weights, and above them context and the rest.
     fn memory(&mut self, samples: &VecDeque<Sample>) {
         let most = samples.iter().map(|it| it.memory.total).max().unwrap_or_default();
-        let (unit, name) =
-            if most < 10_000_000_000 { (1e6, "Memory, MB") } else { (1e9, "Memory, GB") };
+        let (unit, name) = if most < 10_000_000_000 { (1e6, "MB") } else { (1e9, "GB") };
+        let name = self.words.memory.replace("{unit}", name);
         let scale = Scale::to(most as f64 / unit, 3);
-        self.axis(MEMORY, name, &scale);
+        self.axis(MEMORY, &name, &scale);
         let all = |it: &Sample| it.memory.total as f64 / unit / scale.top();
         let weights = |it: &Sample| it.memory.weights as f64 / unit / scale.top();
         let Colours { strong, fill, soft, .. } = self.colours;
         self.svg.area(&self.slopes(samples, all), fill, 0.35);
         self.svg.area(&self.slopes(samples, weights), fill, 1.0);
         self.svg.stroke(self.open_end(&self.slopes(samples, all)), strong);
+        let Words { weights, context, .. } = self.words;
+        let (weights, context) = (format!(" {weights}   "), format!(" {context}"));
         self.svg.legend(
             self.right,
             13.0,
             soft,
             fill,
-            [(" weights   ", 1.0), (" context and the rest", 0.4)],
+            [(weights.as_str(), 1.0), (context.as_str(), 0.4)],
         );
     }
 
@@ -198,7 +213,8 @@ impl Picture {
     fn most(&mut self, samples: &VecDeque<Sample>, plot: Plot, rate: impl Fn(&Sample) -> f64) {
         let most = samples.iter().map(rate).fold(0.0, f64::max);
         if 0.5 <= most {
-            let says = format!("at most {}", grouped(most.round() as u64));
+            let most = self.words.grouped(most.round() as u64);
+            let says = self.words.at_most.replace("{n}", &most);
             let colours = (self.colours.soft, self.colours.paper);
             self.svg.text_over_lines(self.right, plot.top - 12.0, colours, Anchor::End, &says);
         }
@@ -256,12 +272,13 @@ impl Picture {
     fn marks(&mut self, marks: &[&Mark]) {
         let is_one = marks.windows(2).all(|two| two[0].model == two[1].model);
         let flags: Vec<Flag> =
-            marks.iter().map(|it| Flag::new(it, self.x(it.at), is_one)).collect();
+            marks.iter().map(|it| Flag::new(it, self.x(it.at), is_one, self.words)).collect();
         let lanes = place(&flags, LANES, self.right);
         let top = |lane: Option<usize>| lane.map_or(MEMORY.top, |it| LANES_TOP + LANE * it as f64);
         for ((mark, flag), &lane) in marks.iter().zip(&flags).zip(&lanes) {
-            let age = ago(self.age(mark.at));
-            let says = format!("{}: {}, {age} ago", mark.model, mark.what);
+            let (what, time) = (mark.what.says(self.words), self.ago(self.age(mark.at)));
+            let ago = self.words.ago.replace("{what}", &what).replace("{time}", &time);
+            let says = format!("{}: {ago}", mark.model);
             self.svg.mark(&says, (flag.x, top(lane)), (flag.x, READ.bottom), self.colours.edge);
         }
         let Colours { ink, paper, .. } = self.colours;

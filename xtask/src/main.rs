@@ -38,8 +38,7 @@ enum Xtask {
     Bench,
     /// Cut chats off a thousand times, and see what is left.
     Soak,
-    /// Take screenshots of the page in its main states, into target/look.
-    Look,
+    Look(look::Look),
 }
 
 fn main() -> ExitCode {
@@ -48,7 +47,7 @@ fn main() -> ExitCode {
         Xtask::Test(test) => test.run(),
         Xtask::Bench => bench::run(),
         Xtask::Soak => soak::run(),
-        Xtask::Look => look::run(),
+        Xtask::Look(look) => look.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

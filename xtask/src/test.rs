@@ -110,7 +110,8 @@ pub(crate) fn build() -> Result<()> {
 /// In the release profile, because llama.cpp is compiled once in each profile.
 fn lint() -> Result<()> {
     let mut clippy = cargo(["clippy", "--release", "--locked", "--all-targets"]);
-    clippy.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "xtask"]);
+    clippy.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "wick-words"]);
+    clippy.args(["-p", "xtask"]);
     clippy.args(["--", "-D", "warnings"]);
     cargo::run(&mut clippy)
 }
@@ -128,7 +129,8 @@ fn page() -> Result<()> {
 
 fn cargo_tests() -> Result<()> {
     let mut tests = cargo(["test", "--release", "--locked"]);
-    tests.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "xtask"]);
+    tests.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "wick-words"]);
+    tests.args(["-p", "xtask"]);
     // Some tests wait for a clock.
     tests.env("RUST_TEST_THREADS", "3");
     cargo::run(tests.env("WICK_TEST_MODELS", places::test_models()))

@@ -4,13 +4,14 @@
 use leptos::prelude::*;
 use wick_protocol::attached::{File, about_tokens, files, joined, written};
 
-use super::reading::{OnItsWay, PASTED, Reading};
-use super::words;
+use super::reading::{OnItsWay, Reading};
+use super::sentences;
 use crate::browser;
 use crate::composer::FIELD;
 use crate::ui::button::button;
 use crate::ui::erased::{changing, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 
 /// All of them, and a sentence where they are too much for the model.
 #[component]
@@ -34,11 +35,12 @@ pub(super) fn Chips(reading: Reading) -> impl IntoView {
         if all.is_empty() {
             return ().into_any();
         }
-        view! { <ul class="chips" aria-label="Attached files">{all}</ul> }.into_any()
+        view! { <ul class="chips" aria-label=words::attached::attached_files()>{all}</ul> }
+            .into_any()
     });
     let beyond = memo(move || {
         let whole = drafts.text.with(|text| attached.with(|files| joined(text, files)));
-        state.with_model(|model| words::beyond(model, &whole)).flatten().unwrap_or_default()
+        state.with_model(|model| sentences::beyond(model, &whole)).flatten().unwrap_or_default()
     });
     let warning = shown_while(
         move || beyond.with(|it| !it.is_empty()),
@@ -53,9 +55,9 @@ pub(super) fn Chips(reading: Reading) -> impl IntoView {
 }
 
 fn chip(reading: Reading, idx: usize, file: &File<'_>) -> AnyView {
-    let extent = words::extent(file.n_pages, file.text.len());
-    let says = format!("{extent}, {}", words::about(about_tokens(file.text)));
-    let unpack = file.name.starts_with(PASTED).then(|| {
+    let extent = sentences::extent(file.n_pages, file.text.len());
+    let says = format!("{extent}, {}", sentences::about(about_tokens(file.text)));
+    let unpack = file.name.starts_with(words::attached::pasted()).then(|| {
         let put = move || {
             let drafts = reading.state().drafts;
             if let Some(text) = take(reading, idx) {
@@ -63,7 +65,7 @@ fn chip(reading: Reading, idx: usize, file: &File<'_>) -> AnyView {
             }
             browser::focus(FIELD);
         };
-        button("quiet", "Put into the message".into_any(), put)
+        button("quiet", words::attached::put_into_message().into_any(), put)
     });
     let leave = move || {
         take(reading, idx);
@@ -88,7 +90,7 @@ fn on_its_way(reading: Reading, file: OnItsWay) -> AnyView {
     let button = remove(&name, leave);
     view! {
         <li>
-            {named(format!("Reading {name}…"), words::size(bytes))}
+            {named(words::attached::reading(&name), sentences::size(bytes))}
             {button}
         </li>
     }
@@ -115,7 +117,7 @@ fn remove(name: &str, leave: impl Fn() + 'static) -> AnyView {
         }
         .into_any()
     }
-    erased(format!("Remove {name}"), Box::new(leave))
+    erased(words::attached::remove(name), Box::new(leave))
 }
 
 /// Takes a file away and gives its text.

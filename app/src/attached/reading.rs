@@ -8,13 +8,11 @@ use wick_protocol::attached::{self, MOST_FILES, written};
 use wick_protocol::{ChatId, LARGEST_FILE, LONGEST_MESSAGE};
 
 use super::kind::{Kind, kind};
-use super::words;
+use super::sentences;
 use crate::browser;
 use crate::page::Page;
 use crate::state::State;
-
-/// What a long text is called that was pasted.
-pub(super) const PASTED: &str = "Pasted text";
+use crate::words;
 
 /// The files that are being read. Copying it copies handles.
 #[derive(Clone, Copy)]
@@ -66,7 +64,7 @@ impl Reading {
         let n_here = n_here + untrack(move || self.here().len());
         let n_taken = files.len().min(MOST_FILES.saturating_sub(n_here));
         if n_taken < files.len() {
-            state.refusal.set(Some(words::too_many(n_here + files.len())));
+            state.refusal.set(Some(sentences::too_many(n_here + files.len())));
         }
         let chat = state.open().get_untracked();
         let files: Vec<_> = files.into_iter().take(n_taken).map(|it| (self.number(), it)).collect();
@@ -93,11 +91,11 @@ impl Reading {
     pub(super) fn take_text(self, text: &str) -> bool {
         let drafts = self.state().drafts;
         let name = drafts.attached.with_untracked(|it| {
-            let files = attached::files(it);
-            let n_pasted = files.iter().filter(|file| file.name.starts_with(PASTED)).count();
+            let (files, pasted) = (attached::files(it), words::attached::pasted());
+            let n_pasted = files.iter().filter(|file| file.name.starts_with(pasted)).count();
             (files.len() < MOST_FILES).then(|| match n_pasted {
-                0 => PASTED.to_owned(),
-                n => format!("{PASTED} {}", n + 1),
+                0 => pasted.to_owned(),
+                n => format!("{pasted} {}", n + 1),
             })
         });
         let text = text.replace("\r\n", "\n");
@@ -149,9 +147,9 @@ impl Reading {
     async fn read(self, number: i64, file: &File) -> Result<String, String> {
         let (name, n_bytes) = (file.name(), file.size() as usize);
         if LARGEST_FILE < n_bytes {
-            return Err(words::too_large(&name, n_bytes));
+            return Err(sentences::too_large(&name, n_bytes));
         }
-        let bytes = browser::read(file).await.ok_or_else(|| words::unreadable(&name))?;
+        let bytes = browser::read(file).await.ok_or_else(|| words::attached::unreadable(&name))?;
         let (n_pages, text) = match kind(bytes, &file.type_()) {
             Kind::Text(text) => (None, text),
             Kind::Pdf => {
@@ -160,15 +158,15 @@ impl Reading {
             }
             Kind::Picture => {
                 let model = untrack(|| self.state().with_model(|it| it.name.clone()));
-                return Err(words::picture(&name, model.as_deref()));
+                return Err(sentences::picture(&name, model.as_deref()));
             }
-            Kind::Other => return Err(words::other(&name)),
+            Kind::Other => return Err(words::attached::other(&name)),
         };
         if text.trim().is_empty() {
-            return Err(words::empty(&name));
+            return Err(words::attached::empty(&name));
         }
         if LONGEST_MESSAGE < text.len() {
-            return Err(words::too_long(&name, text.len()));
+            return Err(sentences::too_long(&name, text.len()));
         }
         Ok(written(attached::File { name: &name, n_pages, text: &text }))
     }
@@ -185,15 +183,15 @@ impl Reading {
         let answer = browser::post("/read", "application/pdf", file, signal.as_ref()).await;
         self.asked.update_value(|asked| asked.retain(|(it, _)| *it != number));
         match answer {
-            None => Err(words::unread(name, None)),
-            Some((false, says)) => Err(words::unread(name, Some(&says))),
+            None => Err(sentences::unread(name, None)),
+            Some((false, says)) => Err(sentences::unread(name, Some(&says))),
             Some((true, json)) => {
                 let read = || {
                     let json: serde_json::Value = serde_json::from_str(&json).ok()?;
                     let n_pages = json.get("n_pages")?.as_u64()? as usize;
                     Some((n_pages, json.get("text")?.as_str()?.to_owned()))
                 };
-                read().ok_or_else(|| words::unread(name, None))
+                read().ok_or_else(|| sentences::unread(name, None))
             }
         }
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wick_protocol::attached::{File, files};
 
 use super::chips::named;
-use super::words;
+use super::sentences;
 use crate::ui::erased::shown_while;
 
 /// All of them. Nothing of a text is laid out before it is opened.
@@ -20,7 +20,7 @@ pub(crate) fn sent(attached: Memo<String>) -> AnyView {
 
 fn folded(file: &File<'_>) -> AnyView {
     let (name, text) = (file.name.to_owned(), file.text.to_owned());
-    let says = words::extent(file.n_pages, file.text.len());
+    let says = sentences::extent(file.n_pages, file.text.len());
     let line = NodeRef::<html::Details>::new();
     let is_open = RwSignal::new(false);
     let toggle = move |_| {

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
+use super::script;
+
 /// What is to be coloured: a list until `assets/colours.js` is here, which takes it over.
 const CODE: &str = "wickCode";
 
@@ -20,18 +22,10 @@ pub(crate) fn colour(code: &Element, language: &str) {
     let list = known.and_then(|it| it.dyn_into::<Array>().ok()).unwrap_or_else(|| {
         let list = Array::new();
         let _ = Reflect::set(&window(), &CODE.into(), &list);
-        let _ = fetch();
+        let _ = script(ADDRESS);
         list
     });
     if list.length() < MOST {
         list.push(&Array::of2(code, &JsValue::from_str(language)));
     }
-}
-
-fn fetch() -> Option<()> {
-    let address = document().query_selector(ADDRESS).ok()??.get_attribute("content")?;
-    let script = document().create_element("script").ok()?;
-    script.set_attribute("type", "module").ok()?;
-    script.set_attribute("src", &address).ok()?;
-    document().body()?.append_child(&script).ok().map(|_| ())
 }

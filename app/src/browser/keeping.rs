@@ -1,11 +1,14 @@
-//! What the browser keeps for the page: the theme for good, unsent text for this tab.
+//! What the browser keeps for the page: theme and language for good, unsent text for this tab.
 //! A browser that keeps nothing (private windows may not) is no error.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
+use crate::words;
+
 const THEME: &str = "wick-theme";
+const LANGUAGE: &str = "wick-language";
 const UNSENT: &str = "wick-unsent";
 const NUMBERS: &str = "wick-numbers";
 
@@ -29,10 +32,10 @@ impl Theme {
     /// What it is called.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::System => "System",
-            Self::Light => "Light",
-            Self::Dark => "Dark",
-            Self::Contrast => "Contrast",
+            Self::System => words::frame::system(),
+            Self::Light => words::frame::light(),
+            Self::Dark => words::frame::dark(),
+            Self::Contrast => words::frame::contrast(),
         }
     }
 
@@ -81,6 +84,64 @@ impl Theme {
                 let _ = storage.map(|it| it.remove_item(THEME));
             }
         }
+    }
+}
+
+/// Which language the page speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// The first of the browser's that the page has.
+    Browser,
+    /// As `words/en.json` has it.
+    English,
+    /// As `words/de.json` has it.
+    German,
+}
+
+impl Language {
+    /// All, as they are offered.
+    pub(crate) const ALL: [Self; 3] = [Self::Browser, Self::English, Self::German];
+
+    /// What it is called, in itself.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Browser => words::frame::as_the_browser(),
+            Self::English => "English",
+            Self::German => "Deutsch",
+        }
+    }
+
+    /// As theme.js knows it.
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Browser => None,
+            Self::English => Some("en"),
+            Self::German => Some("de"),
+        }
+    }
+
+    /// The one that was chosen.
+    pub(crate) fn kept() -> Self {
+        let kept = window().local_storage().ok().flatten();
+        let kept = kept.and_then(|it| it.get_item(LANGUAGE).ok().flatten());
+        let is_kept = |it: &Self| it.word().is_some() && it.word() == kept.as_deref();
+        Self::ALL.into_iter().find(is_kept).unwrap_or(Self::Browser)
+    }
+
+    /// The tag of the one that the page speaks.
+    pub(crate) fn shown() -> String {
+        let root = document().document_element();
+        root.and_then(|it| it.get_attribute("lang")).unwrap_or_default()
+    }
+
+    /// Speaks it in times to come, which begin with another load of the page.
+    pub(crate) fn keep(self) {
+        let storage = window().local_storage().ok().flatten();
+        let _ = storage.map(|it| match self.word() {
+            Some(word) => it.set_item(LANGUAGE, word),
+            None => it.remove_item(LANGUAGE),
+        });
+        let _ = window().location().reload();
     }
 }
 

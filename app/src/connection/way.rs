@@ -14,6 +14,8 @@ pub(super) enum Sign {
     Opened,
     /// The server sent a message.
     Text(String),
+    /// The next frame is about to be shown, which was asked for.
+    Frame,
     /// It ended.
     Broke,
     /// The server should have said something by now.

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use wick_protocol::Stats;
 
-use crate::numbers::{count, grouped};
+use crate::numbers::grouped;
 use crate::page::page;
 use crate::state::{Line, State};
 use crate::ui::erased::{memo, shown_while};
+use crate::words;
 
 /// So many characters of a message say which one it is.
 const QUOTED: usize = 60;
@@ -41,8 +42,13 @@ pub(super) fn gauge() -> AnyView {
             let says = memo(move || says(&now()));
             view! {
                 <section class="gauge">
-                    <h3>"This chat"</h3>
-                    <meter min="0" max=most value=used aria-label="Context of this chat"></meter>
+                    <h3>{words::settings::this_chat()}</h3>
+                    <meter
+                        min="0"
+                        max=most
+                        value=used
+                        aria-label=words::engine::context_of_chat()
+                    ></meter>
                     <p>{says}</p>
                 </section>
             }
@@ -77,33 +83,28 @@ fn fill(state: State) -> Option<Fill> {
 fn says(fill: &Fill) -> String {
     let Fill { used, most, n_seen, n_left_out, oldest, stops } = fill;
     let percent = (used * 100).checked_div(*most).unwrap_or(0).min(100);
-    let less_than = if percent == 0 { "less than " } else { "" };
     let (used, most) = (grouped(*used as u64), grouped(*most as u64));
-    let mut text = format!(
-        "It takes {used} of the {most} tokens that there is room for: {less_than}{} %. ",
-        percent.max(1)
-    );
-    text += "The model sees ";
-    text += &count(*n_seen, "message", "messages");
-    if 0 < *n_left_out {
-        text += "; the oldest ";
-        text += &grouped(*n_left_out as u64);
-        text += " have left";
-    }
-    text.push('.');
+    let takes = match percent {
+        0 => words::engine::takes_little(&used, &most),
+        percent => words::engine::takes(&used, &most, &percent.to_string()),
+    };
+    let sees = match *n_left_out {
+        0 => words::engine::sees(*n_seen),
+        n => words::engine::sees_without(*n_seen, &grouped(n as u64)),
+    };
+    let mut sentences = vec![takes, sees];
     if *stops {
-        text += " When there is no more room, the answer stops.";
+        sentences.push(words::engine::answer_stops().to_owned());
     } else if !oldest.is_empty() {
-        let words = oldest.split_whitespace().collect::<Vec<_>>().join(" ");
-        let quoted: String = words.chars().take(QUOTED).collect();
-        let is_cut = quoted.len() < words.len();
-        let (quoted, more) = if is_cut { (quoted.trim_end(), "…") } else { (&*quoted, "") };
-        text += " When there is no more room, the oldest leave first; next is “";
-        text += quoted;
-        text += more;
-        text += "”.";
+        let oldest = oldest.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut quoted: String = oldest.chars().take(QUOTED).collect();
+        if quoted.len() < oldest.len() {
+            quoted.truncate(quoted.trim_end().len());
+            quoted.push('…');
+        }
+        sentences.push(words::engine::oldest_leave(&quoted));
     }
-    text
+    sentences.join(" ")
 }
 
 #[cfg(test)]

@@ -7,10 +7,7 @@ use crate::page::page;
 use crate::sidebar::named;
 use crate::ui::button::button;
 use crate::ui::erased::{changing, each, memo, shown_while};
-
-const ABOUT: &str = "A preset keeps instructions, sampling and a model. “Use” sets the instructions of this \
-                     chat; sampling and model are the same for all chats, and change for all. New \
-                     chats begin with the instructions of the preset that is for them.";
+use crate::words;
 
 /// All presets, and a field to make one of what stands in the field above. `text` is that, `written`
 /// what of it is not saved.
@@ -35,19 +32,21 @@ pub(super) fn Presets(text: Memo<String>, written: RwSignal<Option<String>>) -> 
     let is_full = memo(move || MOST_PRESETS <= n_presets.get());
     let says = memo(move || {
         if is_full.get() {
-            format!(
-                "There are {MOST_PRESETS} presets. Only one with the same name can be replaced."
-            )
+            words::instructions::presets_are_full(&MOST_PRESETS.to_string())
         } else {
-            "With the sampling and the model that are chosen now. One with this name is replaced."
-                .to_owned()
+            words::instructions::about_new_preset().to_owned()
         }
     });
     view! {
-        <h3>"Presets"</h3>
-        <p class="soft">{ABOUT}</p>
+        <h3>{words::instructions::presets()}</h3>
+        <p class="soft">{words::instructions::about_presets()}</p>
         <div class="presets">{rows}</div>
-        {named("New preset", String::new(), "Save as preset", save)}
+        {named(
+            words::instructions::new_preset(),
+            String::new(),
+            words::instructions::save_as_preset(),
+            save,
+        )}
         <p class="soft">{says}</p>
     }
 }
@@ -65,8 +64,9 @@ fn Row(
     let with = move |what: fn(&Preset) -> &String| {
         memo(move || preset.with(|it| it.as_ref().map(what).cloned().unwrap_or_default()))
     };
-    let (name, says) = (with(|it| &it.name), with(|it| &it.says));
-    let instructions = with(|it| &it.instructions);
+    let (name, instructions) = (with(|it| &it.name), with(|it| &it.instructions));
+    let says = with(|it| &it.says);
+    let says = memo(move || says.with(|it| words::translated(it).into_owned()));
     let is_default = memo(move || preset.with(|it| it.as_ref().is_some_and(|it| it.is_default)));
     let choose = move || {
         let chat = state.open().get_untracked();
@@ -93,17 +93,18 @@ fn Row(
     let delete = move || page.ask(&ClientMessage::DeletePreset { name: name.get_untracked() });
     let content = changing(move || {
         if is_renamed.get() {
-            return named("New name", name.get_untracked(), "Rename", rename);
+            let (label, says) = (words::instructions::new_name(), words::common::rename());
+            return named(label, name.get_untracked(), says, rename);
         }
         let start = move || renamed.set(Some(name.get_untracked()));
         view! {
             <div class="row">
-                {button("", "Use".into_any(), choose)}
-                {button("", "Rename".into_any(), start)}
-                {button("", "Delete".into_any(), delete)}
+                {button("", words::instructions::choose().into_any(), choose)}
+                {button("", words::common::rename().into_any(), start)}
+                {button("", words::common::delete().into_any(), delete)}
                 <label class="for-new">
                     <input type="checkbox" prop:checked=is_default on:change=set_default/>
-                    "For new chats"
+                    {words::instructions::for_new_chats()}
                 </label>
             </div>
         }
@@ -111,7 +112,7 @@ fn Row(
     });
     let taken = shown_while(
         move || is_taken.get(),
-        || view! { <p class="wrong" role="alert">"Another preset is called so."</p> }.into_any(),
+        || view! { <p class="wrong" role="alert">{words::instructions::taken()}</p> }.into_any(),
     );
     view! {
         <div class="preset" role="group" aria-label=name>

@@ -7,6 +7,7 @@ use wick_protocol::ClientMessage;
 use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
+use crate::words;
 
 /// The prompt of the open chat, with what is written in the composer.
 pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
@@ -20,7 +21,7 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
         });
     };
     state.told.prompt.set(String::new());
-    state.told.prompt_says.set("It is being laid out.".into());
+    state.told.prompt_says.set(words::instructions::being_laid_out().into());
     look();
     let (text, says) = (state.told.prompt, state.told.prompt_says);
     let is_copied = RwSignal::new(None);
@@ -31,15 +32,23 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
         });
     };
     let copies = memo(move || match is_copied.get() {
-        None => "Copy",
-        Some(true) => "Copied",
-        Some(false) => "The browser did not allow copying",
+        None => words::common::copy(),
+        Some(true) => words::answer::copied(),
+        Some(false) => words::instructions::not_copied(),
     });
     let exact = shown_while(
         move || text.with(|it| !it.is_empty()),
         move || {
             view! {
-                <pre class="exact" role="region" aria-label="Prompt" tabindex="0" dir="auto">{text}</pre>
+                <pre
+                    class="exact"
+                    role="region"
+                    aria-label=words::thread::prompt()
+                    tabindex="0"
+                    dir="auto"
+                >
+                    {text}
+                </pre>
             }
             .into_any()
         },
@@ -52,7 +61,7 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
         <p class="prompt" role="status">{says}</p>
         {exact}
         <div class="actions">
-            {button("", "Close".into_any(), move || is_open.set(false))}
+            {button("", words::common::close().into_any(), move || is_open.set(false))}
             {copier}
         </div>
     }

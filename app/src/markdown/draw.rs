@@ -16,49 +16,17 @@ use crate::state::Text;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// A part of a text, as Markdown. While more is to come it is drawn once for each frame: a screen
-/// shows no more, and between two frames a browser would lay out for nothing.
+/// A part of a text, as Markdown. What it grows by comes once for each frame, and is drawn within that.
 #[component]
-pub(crate) fn Markdown(
-    text: ArcRwSignal<Text>,
-    part: fn(&str) -> &str,
-    is_live: Memo<bool>,
-) -> impl IntoView {
+pub(crate) fn Markdown(text: ArcRwSignal<Text>, part: fn(&str) -> &str) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let shown = StoredValue::new(Shown::default());
-    let now = text.clone();
-    let draw = move || {
-        now.with_untracked(|text| {
-            shown.try_update_value(|shown| {
-                shown.stage = Stage::Drawn;
-                if let Some(place) = place.try_get_untracked().flatten() {
-                    shown.draw(&place, text, part);
-                }
-            })
-        })
-    };
     Effect::new(move |_| {
         text.track();
-        if place.get().is_none() {
-            return;
-        }
-        // What is not seen has no frames.
-        let can_wait = is_live.get() && !document().hidden();
-        let before = shown.try_update_value(|shown| {
-            let before = shown.stage;
-            if let (Stage::Drawn, true) = (before, can_wait) {
-                shown.stage = Stage::Awaited;
-            }
-            before
+        let Some(place) = place.get() else { return };
+        text.with_untracked(|text| {
+            shown.try_update_value(|shown| shown.draw(&place, text, part));
         });
-        match before {
-            Some(Stage::Drawn) if can_wait => {
-                let draw = draw.clone();
-                request_animation_frame(move || _ = draw());
-            }
-            Some(Stage::Awaited) if can_wait => (),
-            _ => _ = draw(),
-        }
     });
     view! { <div class="markdown" node_ref=place></div> }
 }
@@ -69,19 +37,6 @@ struct Shown {
     growing: Growing,
     /// The last blocks, which may still change.
     loose: Vec<Piece>,
-    stage: Stage,
-}
-
-/// How far it is with what is to be shown.
-#[derive(Clone, Copy, Default)]
-enum Stage {
-    /// Nothing was drawn.
-    #[default]
-    Blank,
-    /// What was known the last time is drawn.
-    Drawn,
-    /// There is more, which the next frame brings.
-    Awaited,
 }
 
 impl Shown {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::node::{Block, Code, Item, List, Side, Span, Table};
 use super::piece::{Attribute, Piece};
 use crate::ui::icon::Drawing;
+use crate::words;
 
 /// Which way it reads is found out from its words.
 const AUTO: Attribute = ("dir", Cow::Borrowed("auto"));
@@ -46,8 +47,8 @@ fn code(code: &Code) -> Piece {
     let wrap = vec![kind.clone(), ("class", "quiet wrap".into()), ("aria-pressed", "false".into())];
     let copy = vec![kind, ("class", "quiet copy".into())];
     let label = match &*code.language {
-        "" => "Code".into(),
-        language => format!("Code, {language}").into(),
+        "" => words::markdown::code().into(),
+        language => words::markdown::code_in(language).into(),
     };
     let attributes = vec![
         ("dir", "ltr".into()),
@@ -58,8 +59,12 @@ fn code(code: &Code) -> Piece {
     ];
     let head = vec![
         Piece::new("span", vec![], vec![Piece::text(&code.language)]),
-        Piece::new("button", wrap, vec![Piece::text("Wrap")]),
-        Piece::new("button", copy, vec![icon(Drawing::COPY), Piece::text("Copy code")]),
+        Piece::new("button", wrap, vec![Piece::text(words::markdown::wrap())]),
+        Piece::new(
+            "button",
+            copy,
+            vec![icon(Drawing::COPY), Piece::text(words::markdown::copy_code())],
+        ),
     ];
     let text = Piece::new("code", vec![], vec![Piece::text(&code.text)]);
     let pre = Piece::new("pre", attributes, vec![text]);
@@ -88,8 +93,8 @@ fn list(list: &List) -> Piece {
 fn item(item: &Item) -> Piece {
     let blocks = pieces(&item.blocks);
     let (mark, says) = match item.is_done {
-        Some(false) => ("☐ ", "To do: "),
-        Some(true) => ("☑ ", "Done: "),
+        Some(false) => ("☐ ", words::markdown::to_do()),
+        Some(true) => ("☑ ", words::markdown::done()),
         None => return Piece::new("li", vec![], blocks),
     };
     let mark = Piece::new("span", vec![("aria-hidden", "true".into())], vec![Piece::text(mark)]);
@@ -124,7 +129,7 @@ fn table(table: &Table) -> Piece {
     let attributes = vec![
         ("class", "table".into()),
         ("role", "group".into()),
-        ("aria-label", "Table".into()),
+        ("aria-label", words::markdown::table().into()),
         ("tabindex", "0".into()),
     ];
     let columns = widths(&table.head).into_iter();
@@ -168,7 +173,7 @@ fn span(span: &Span) -> Piece {
             let attributes = vec![
                 ("type", "button".into()),
                 ("class", "mark".into()),
-                ("aria-label", format!("Note {label}").into()),
+                ("aria-label", words::markdown::note(label).into()),
             ];
             Piece::new(
                 "sup",
@@ -193,9 +198,11 @@ fn span(span: &Span) -> Piece {
             Piece::new("a", attributes, words(spans))
         }
         Span::Picture { host, says } => {
-            let says = if says.is_empty() { "no description" } else { says };
-            let from = if host.is_empty() { "an unknown place" } else { host };
-            let text = format!("Picture from {from}, not loaded: {says}");
+            let says = if says.is_empty() { words::markdown::no_description() } else { says };
+            let text = match &**host {
+                "" => words::markdown::picture_from_anywhere(says),
+                host => words::markdown::picture(host, says),
+            };
             Piece::new("span", vec![("class", "picture".into())], vec![Piece::Text(text)])
         }
         Span::Break => Piece::new("br", vec![], vec![]),

@@ -6,8 +6,7 @@ use wick_protocol::{Fit, Model, ModelId, Stage, Template, Verdict};
 use crate::numbers::{grouped, size};
 use crate::page::page;
 use crate::ui::erased::memo;
-
-const CHAT_ML: &str = "messages laid out as ChatML, because the file has no template";
+use crate::words;
 
 /// A model that can be chosen, or the reason why it cannot.
 #[component]
@@ -45,7 +44,10 @@ pub(crate) fn ModelChoice(
     // Often the name is the file's.
     let says_more = model.file.strip_suffix(".gguf") != Some(&name);
     let file = if says_more { model.file } else { String::new() };
-    let layout = (model.template == Template::ChatMl && !is_broken).then_some(CHAT_ML);
+    let is_laid_out = model.template == Template::ChatMl && !is_broken;
+    let layout = is_laid_out.then(words::models::chat_ml);
+    let trouble = model.trouble.unwrap_or_default();
+    let trouble = words::translated(&trouble).into_owned();
     let does = (!is_broken).then_some(does);
     let comma = does.is_some().then_some(", ");
     let line = |class: &'static str, text: String| {
@@ -66,7 +68,7 @@ pub(crate) fn ModelChoice(
                 <span>{facts} {comma} <b>{does}</b> " "</span>
                 <span class:wrong=is_short>{fit_says} " "</span>
                 {line("", layout.unwrap_or_default().to_owned())}
-                {line("wrong", model.trouble.unwrap_or_default())}
+                {line("wrong", trouble)}
                 {line("file", file)}
             </span>
         </label>
@@ -76,36 +78,34 @@ pub(crate) fn ModelChoice(
 fn facts(model: &Model) -> String {
     let mut facts = vec![size(model.bytes)];
     if !model.quantisation.is_empty() {
-        facts.push(model.quantisation.clone());
+        facts.push(words::translated(&model.quantisation).into_owned());
     }
     if let Some(parameters) = &model.parameters {
-        facts.push(format!("{parameters} parameters"));
+        facts.push(words::models::parameters(parameters));
     }
     if 0 < model.context {
-        facts.push(format!("looks back on {} tokens", grouped(model.context.into())));
+        facts.push(words::models::looks_back(&grouped(model.context.into())));
     }
     facts.join(", ")
 }
 
 /// Whether there is enough memory, in numbers.
 fn fit_says(fit: Fit) -> String {
-    let numbers = format!("needs {}, {} are free", size(fit.need), size(fit.free));
+    let (need, free) = (size(fit.need), size(fit.free));
     match fit.verdict() {
-        Verdict::Fits => format!("fits: {numbers}"),
-        Verdict::Tight => format!("tight: {numbers}"),
-        Verdict::WontFit => {
-            format!("won't fit: {numbers}. A smaller model or a stronger quantisation would help")
-        }
+        Verdict::Fits => words::models::fits(&need, &free),
+        Verdict::Tight => words::models::tight(&need, &free),
+        Verdict::WontFit => words::models::wont_fit(&need, &free),
     }
 }
 
 /// What is done with a model, in a word.
 pub(crate) fn state_of(stage: Option<Stage>) -> String {
     match stage {
-        Some(Stage::Loading { percent }) => format!("loading {percent} %"),
-        Some(Stage::Ready) => "ready".into(),
-        Some(Stage::Resting) => "resting".into(),
-        None => "on disk".into(),
+        Some(Stage::Loading { percent }) => words::models::loading(&percent.to_string()),
+        Some(Stage::Ready) => words::models::ready().into(),
+        Some(Stage::Resting) => words::models::resting().into(),
+        None => words::models::on_disk().into(),
     }
 }
 

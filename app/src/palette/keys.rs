@@ -3,26 +3,29 @@
 use leptos::prelude::*;
 
 use crate::ui::button::button;
-
-const KEYS: [(&str, &str); 9] = [
-    ("Enter", "Send the message"),
-    ("Shift + Enter", "Begin a new line"),
-    ("↑ in an empty message", "Edit what you said last"),
-    ("Ctrl or ⌘ + K", "Go to a chat, a model or something to do"),
-    ("Ctrl or ⌘ + Shift + O", "New chat"),
-    ("Ctrl or ⌘ + Enter", "Save an edited message"),
-    ("Esc", "Close a dialog, leave a message as it was"),
-    ("Tab, Shift + Tab", "Walk through everything on the page"),
-    ("?", "This list"),
-];
+use crate::words;
 
 /// All keys.
 pub(crate) fn keys(is_open: RwSignal<bool>) -> AnyView {
+    let all = [
+        ("Enter", words::keys::send()),
+        (words::keys::shift_enter(), words::keys::new_line()),
+        (words::keys::up(), words::keys::edit_last()),
+        (words::keys::command_k(), words::keys::go()),
+        (words::keys::command_f(), words::finding::find()),
+        (words::keys::command_shift_o(), words::common::new_chat()),
+        (words::keys::command_enter(), words::keys::save_edited()),
+        ("Esc", words::keys::leave()),
+        (words::keys::tab(), words::keys::walk()),
+        ("?", words::keys::this_list()),
+    ];
     let rows =
-        KEYS.map(|(key, does)| view! { <dt><kbd>{key}</kbd></dt> <dd>{does}</dd> }.into_any());
+        all.map(|(key, does)| view! { <dt><kbd>{key}</kbd></dt> <dd>{does}</dd> }.into_any());
     view! {
         <dl class="keys">{Vec::from(rows)}</dl>
-        <div class="actions">{button("", "Close".into_any(), move || is_open.set(false))}</div>
+        <div class="actions">
+            {button("", words::common::close().into_any(), move || is_open.set(false))}
+        </div>
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use crate::page::page;
 use crate::sidebar::copies;
 use crate::state::Notice;
+use crate::words;
 
 /// Copies of all chats, and a field for a file with chats.
 #[component]
@@ -16,21 +17,22 @@ pub(super) fn AllChats() -> impl IntoView {
     let take = move |_| {
         let Some(field) = field.get_untracked() else { return };
         spawn_local(async move {
-            let failed = "The file could not be sent. Try again when Wick can be reached.";
             let said = crate::browser::import(&field).await;
-            news.tell(Notice::Said(said.unwrap_or_else(|| failed.to_owned())));
+            let said =
+                said.as_deref().map_or(words::settings::not_sent().into(), words::translated);
+            news.tell(Notice::Said(said.into_owned()));
         });
     };
     view! {
         <section class="all-chats">
-            <h3>"Chats"</h3>
-            <p class="soft">"Save a copy of all chats, with every version of their messages in JSON."</p>
+            <h3>{words::common::chats()}</h3>
+            <p class="soft">{words::settings::copy_of_all()}</p>
             {copies("all")}
             <label class="file">
-                "Bring in chats from a file"
+                {words::settings::bring_in()}
                 <input type="file" accept=".json,.jsonl,.zip" node_ref=field on:change=take/>
             </label>
-            <p class="soft">"Of Wick, ChatGPT, Open WebUI, LM Studio or llama-server."</p>
+            <p class="soft">{words::settings::from_programs()}</p>
         </section>
     }
 }

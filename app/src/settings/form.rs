@@ -2,7 +2,9 @@
 
 use wick_protocol::{Sampling, SamplingError};
 
+use crate::numbers;
 use crate::wire::{decimal, from_decimal};
+use crate::words;
 
 /// One setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,15 +35,15 @@ impl Field {
     /// As a person knows it.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Temperature => "Temperature",
+            Self::Temperature => words::settings::temperature(),
             Self::TopK => "Top-k",
             Self::TopP => "Top-p",
             Self::MinP => "Min-p",
-            Self::RepeatPenalty => "Repeat penalty",
-            Self::Seed => "Seed",
-            Self::Longest => "Longest answer",
-            Self::Stop => "Stop strings",
-            Self::Format => "Format",
+            Self::RepeatPenalty => words::settings::repeat_penalty(),
+            Self::Seed => words::settings::seed(),
+            Self::Longest => words::settings::longest(),
+            Self::Stop => words::settings::stop(),
+            Self::Format => words::settings::format(),
         }
     }
 
@@ -63,28 +65,23 @@ impl Field {
     /// What it does, in a sentence.
     pub(crate) fn says(self) -> &'static str {
         match self {
-            Self::Temperature => {
-                "0 always takes the likeliest token; 0.8 is lively; above 1.5 little makes sense."
-            }
-            Self::TopK => "Only this many of the likeliest tokens; 0 means all.",
-            Self::TopP => "Only the likeliest tokens that together reach this share; 1 means all.",
-            Self::MinP => "Only tokens at least this likely beside the likeliest; 0 means all.",
-            Self::RepeatPenalty => "Above 1, what was said lately becomes less likely; 1 is off.",
-            Self::Seed => "The same seed, model and chat give the same answer.",
-            Self::Longest => "In tokens. Empty means until the model ends or its context is full.",
-            Self::Stop => "An answer ends before any of these. One a line.",
-            Self::Format => {
-                "A JSON schema that answers keep to ({} is any JSON), or a grammar as Lark writes them. \
-                 Empty means as the model likes."
-            }
+            Self::Temperature => words::settings::about_temperature(),
+            Self::TopK => words::settings::about_top_k(),
+            Self::TopP => words::settings::about_top_p(),
+            Self::MinP => words::settings::about_min_p(),
+            Self::RepeatPenalty => words::settings::about_repeat_penalty(),
+            Self::Seed => words::settings::about_seed(),
+            Self::Longest => words::settings::about_longest(),
+            Self::Stop => words::settings::about_stop(),
+            Self::Format => words::settings::about_format(),
         }
     }
 
     /// What stands in the field when nothing is written there.
     pub(crate) fn when_empty(self) -> Option<&'static str> {
         match self {
-            Self::Seed => Some("another each time"),
-            Self::Longest => Some("no limit"),
+            Self::Seed => Some(words::settings::another_seed()),
+            Self::Longest => Some(words::settings::no_limit()),
             _ => None,
         }
     }
@@ -142,7 +139,7 @@ impl Form {
             // Alone among defaults, a value is the only thing that can be out of range.
             let mut alone = Sampling::default();
             let checked = put(&mut alone)
-                .and_then(|()| alone.check().map_err(|err| says(&err)))
+                .and_then(|()| alone.check().map_err(|err| says(field, &err)))
                 .and_then(|()| put(&mut sampling));
             if let Err(trouble) = checked {
                 troubles.push((field, trouble));
@@ -170,12 +167,12 @@ impl Form {
 
     fn number(&self, field: Field) -> Result<f32, String> {
         from_decimal(self.get(field).trim())
-            .ok_or_else(|| format!("{} has to be a number, such as 0.8.", field.name()))
+            .ok_or_else(|| words::settings::has_to_be_number(field.name()))
     }
 
     fn whole(&self, field: Field) -> Result<u32, String> {
         let value = self.get(field).trim().parse();
-        value.map_err(|_| format!("{} has to be a whole number.", field.name()))
+        value.map_err(|_| words::settings::has_to_be_whole(field.name()))
     }
 
     fn perhaps(&self, field: Field) -> Result<Option<u32>, String> {
@@ -184,18 +181,19 @@ impl Form {
 }
 
 /// As the protocol says it. Its own `Display` would bring all of the formatting of floats.
-fn says(err: &SamplingError) -> String {
+fn says(field: Field, err: &SamplingError) -> String {
     match err {
-        SamplingError::OutOfRange { name, value, low, high } => {
-            let (value, low, high) = (decimal(*value), decimal(*low), decimal(*high));
-            format!("{name} is {value}; it goes from {low} to {high}.")
+        SamplingError::OutOfRange { value, low, high, .. } => {
+            let [value, low, high] = [value, low, high].map(|it| numbers::decimal(*it));
+            words::settings::out_of_range(field.name(), &value, &low, &high)
         }
-        SamplingError::NoTokens => "The longest answer is 0 tokens; it needs at least 1.".into(),
-        SamplingError::StopStrings { count, most, longest } => format!(
-            "There are {count} stop strings; up to {most} work, of 1 to {longest} bytes each."
-        ),
+        SamplingError::NoTokens => words::settings::no_tokens().into(),
+        SamplingError::StopStrings { count, most, longest } => {
+            let [count, most, longest] = [count, most, longest].map(ToString::to_string);
+            words::settings::stop_strings(&count, &most, &longest)
+        }
         SamplingError::Format { count, most } => {
-            format!("The format is {count} bytes long; up to {most} work.")
+            words::settings::long_format(&count.to_string(), &most.to_string())
         }
     }
 }
@@ -224,15 +222,16 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_as_the_protocol_says_it() {
         let default = Sampling::default();
-        for wrong in [
-            Sampling { temperature: 5.5, ..default.clone() },
-            Sampling { repeat_penalty: 0.05, ..default.clone() },
-            Sampling { max_tokens: Some(0), ..default.clone() },
-            Sampling { stop: vec![String::new()], ..default.clone() },
-            Sampling { format: " ".repeat(Sampling::LONGEST_FORMAT) + "{", ..default },
+        let too_long = " ".repeat(Sampling::LONGEST_FORMAT) + "{";
+        for (field, wrong) in [
+            (Field::Temperature, Sampling { temperature: 5.5, ..default.clone() }),
+            (Field::RepeatPenalty, Sampling { repeat_penalty: 0.05, ..default.clone() }),
+            (Field::Longest, Sampling { max_tokens: Some(0), ..default.clone() }),
+            (Field::Stop, Sampling { stop: vec![String::new()], ..default.clone() }),
+            (Field::Format, Sampling { format: too_long, ..default }),
         ] {
             let err = wrong.check().expect_err("it is wrong");
-            assert_eq!(says(&err), format!("{err}."));
+            assert_eq!(says(field, &err), format!("{err}."));
         }
     }
 

@@ -1,12 +1,13 @@
-//! Light or dark, and how code is shown.
+//! Light or dark, how code is shown, and the language.
 
 use leptos::prelude::*;
 
-use crate::browser::{Theme, has_numbers, keep_numbers};
+use crate::browser::{Language, Theme, has_numbers, keep_numbers};
 use crate::ui::button::choice;
 use crate::ui::erased::memo;
+use crate::words;
 
-/// Chooses the colours; they change at once.
+/// Chooses the colours, which change at once, and the language, which loads the page again.
 #[component]
 pub(crate) fn Themes() -> impl IntoView {
     let chosen = RwSignal::new(Theme::kept());
@@ -18,15 +19,24 @@ pub(crate) fn Themes() -> impl IntoView {
         let is_chosen = memo(move || chosen.get() == theme);
         choice("theme", theme.name(), is_chosen, move || choose(theme))
     });
+    let kept = Language::kept();
+    let languages = Language::ALL.map(|language| {
+        let is_chosen = memo(move || language == kept);
+        choice("language", language.name(), is_chosen, move || language.keep())
+    });
     let number = |event| keep_numbers(event_target_checked(&event));
     view! {
         <fieldset class="themes">
-            <legend>"Colours"</legend>
+            <legend>{words::frame::colours()}</legend>
             <div class="choices">{Vec::from(choices)}</div>
             <label class="tick">
                 <input type="checkbox" prop:checked=has_numbers() on:change=number/>
-                "Number the lines of code"
+                {words::frame::number_lines()}
             </label>
+        </fieldset>
+        <fieldset class="themes">
+            <legend>{words::frame::language()}</legend>
+            <div class="choices">{Vec::from(languages)}</div>
         </fieldset>
     }
 }

@@ -9,6 +9,7 @@ use crate::state::ChatLine;
 use crate::ui::button::options_button;
 use crate::ui::erased::memo;
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 
 /// A chat in the list. `is_inner`: it stands in a folder.
 #[component]
@@ -21,7 +22,7 @@ pub(super) fn ChatEntry(chat: ChatLine, is_inner: bool) -> impl IntoView {
         let is_open = page.state.open().get() == Some(id);
         is_open.then(|| "page".to_owned())
     });
-    let label = memo(move || format!("Options of {}", title.get()));
+    let label = memo(move || words::list::options_of(&title.get()));
     let pin = chat.place.is_pinned.then(|| view! { <Icon of=Drawing::PIN/> });
     let show = move || list.options.show(Subject::Chat(id));
     view! {

@@ -9,6 +9,7 @@ use crate::page::page;
 use crate::ui::button::options_button;
 use crate::ui::erased::memo;
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 
 /// A folder in the list.
 #[component]
@@ -27,7 +28,7 @@ pub(super) fn FolderEntry(id: FolderId) -> impl IntoView {
             None => closed.push(id),
         });
     };
-    let label = memo(move || format!("Options of the folder {}", name.get()));
+    let label = memo(move || words::list::options_of_folder(&name.get()));
     let show = move || list.options.show(Subject::Folder(id));
     view! {
         <li class="chat folder">
@@ -41,7 +42,7 @@ pub(super) fn FolderEntry(id: FolderId) -> impl IntoView {
 #[component]
 pub(super) fn ArchiveEntry() -> impl IntoView {
     let list: List = expect_context();
-    let name = memo(|| "Archive".to_owned());
+    let name = memo(|| words::list::archive().to_owned());
     let is_open = memo(move || list.shows_archive.get());
     let toggle = move || list.shows_archive.update(|it| *it = !*it);
     view! { <li class="chat folder">{opener(name, is_open, Drawing::DOWN, toggle)}</li> }

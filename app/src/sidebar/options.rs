@@ -9,6 +9,7 @@ use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::{button, choice};
 use crate::ui::erased::{changing, memo};
+use crate::words;
 
 /// Whose options are shown. Copying it copies handles.
 #[derive(Clone, Copy)]
@@ -78,9 +79,12 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
         }
         dialogs.show(dialogs.instructions);
     };
-    let pins = memo(move || if place.get().is_pinned { "Unpin" } else { "Pin" }.to_owned());
+    let pins = memo(move || {
+        if place.get().is_pinned { words::list::unpin() } else { words::list::pin() }.to_owned()
+    });
     let archives = memo(move || {
-        if place.get().is_archived { "Take out of the archive" } else { "Archive" }.to_owned()
+        let is_archived = place.get().is_archived;
+        if is_archived { words::list::take_out() } else { words::list::put_away() }.to_owned()
     });
     let folders = changing(move || {
         let in_folder = move |folder: Option<FolderId>, says: String| {
@@ -89,28 +93,38 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
                 arrange(Place { folder, ..place.get_untracked() });
             })
         };
-        let mut all = vec![in_folder(None, "No folder".into())];
+        let mut all = vec![in_folder(None, words::list::no_folder().into())];
         all.extend(state.folders().get().into_iter().map(|it| in_folder(Some(it.id), it.name)));
-        view! { <div class="choices folders-choice" role="radiogroup" aria-label="Folder">{all}</div> }
-            .into_any()
+        view! {
+            <div
+                class="choices folders-choice"
+                role="radiogroup"
+                aria-label=words::common::folder()
+            >
+                {all}
+            </div>
+        }
+        .into_any()
     });
     let make = move |name| {
         page.ask(&ClientMessage::NameFolder { folder: None, name, chat: Some(id) });
     };
     view! {
-        {named("Title", title, "Rename", rename)}
+        {named(words::common::title(), title, words::common::rename(), rename)}
         <div class="row">
             {button("", pins.into_any(), pin)}
             {button("", archives.into_any(), archive)}
-            {button("", "Instructions".into_any(), instruct)}
-            {button("", "Delete".into_any(), delete)}
+            {button("", words::common::instructions().into_any(), instruct)}
+            {button("", words::common::delete().into_any(), delete)}
         </div>
-        <h3>"Folder"</h3>
+        <h3>{words::common::folder()}</h3>
         {folders}
-        {named("New folder", String::new(), "Make", make)}
-        <h3>"Save a copy"</h3>
+        {named(words::list::new_folder(), String::new(), words::list::make(), make)}
+        <h3>{words::list::save_copy()}</h3>
         {copies(&id.0.to_string())}
-        <div class="actions">{button("", "Close".into_any(), move || is_open.set(false))}</div>
+        <div class="actions">
+            {button("", words::common::close().into_any(), move || is_open.set(false))}
+        </div>
     }
 }
 
@@ -129,9 +143,11 @@ fn FolderOptions(id: FolderId, is_open: RwSignal<bool>) -> impl IntoView {
         is_open.set(false);
     };
     view! {
-        {named("Name", name, "Rename", rename)}
-        <div class="row">{button("", "Delete the folder, keep its chats".into_any(), delete)}</div>
-        <div class="actions">{button("", "Close".into_any(), move || is_open.set(false))}</div>
+        {named(words::common::name(), name, words::common::rename(), rename)}
+        <div class="row">{button("", words::list::delete_folder().into_any(), delete)}</div>
+        <div class="actions">
+            {button("", words::common::close().into_any(), move || is_open.set(false))}
+        </div>
     }
 }
 
@@ -140,7 +156,7 @@ pub(crate) fn copies(of: &str) -> AnyView {
     let link = |(ending, says): (&str, &'static str)| {
         view! { <a href=format!("/export/{of}.{ending}") download="">{says}</a> }.into_any()
     };
-    let links = [("md", "Markdown"), ("html", "Web page"), ("json", "JSON")].map(link);
+    let links = [("md", "Markdown"), ("html", words::list::web_page()), ("json", "JSON")].map(link);
     view! { <p class="copies">{Vec::from(links)}</p> }.into_any()
 }
 

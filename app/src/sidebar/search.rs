@@ -7,6 +7,7 @@ use wick_protocol::{ClientMessage, Hit, LONGEST_SEARCH};
 
 use crate::page::page;
 use crate::ui::erased::{changing, memo};
+use crate::words;
 
 /// The server is asked so long after the last key, in milliseconds.
 const ASK_AFTER: u32 = 120;
@@ -30,8 +31,8 @@ pub(super) fn SearchField(search: RwSignal<String>) -> impl IntoView {
         <input
             type="search"
             class="search"
-            aria-label="Search chats"
-            placeholder="Search"
+            aria-label=words::list::search_chats()
+            placeholder=words::common::search()
             autocomplete="off"
             maxlength=LONGEST_SEARCH.to_string()
             prop:value=search
@@ -49,9 +50,9 @@ pub(super) fn Hits(search: RwSignal<String>) -> impl IntoView {
             found.as_ref().filter(|it| search.with(|search| it.0 == *search)).map(|it| it.1.len())
         });
         match count {
-            None => "Searching".to_owned(),
-            Some(0) => "Nothing was found.".to_owned(),
-            Some(n) => crate::numbers::count(n, "place was found.", "places were found."),
+            None => words::list::searching().to_owned(),
+            Some(0) => words::list::nothing_found().to_owned(),
+            Some(n) => words::list::found(n),
         }
     });
     let hits = changing(move || {

@@ -5,6 +5,7 @@ use wick_protocol::{Author, ChatId, Fork, Message, MessageId, Queued, ServerMess
 
 use super::pending::Spot;
 use super::{Line, Link, Next, Notice, Pending, State, chats};
+use crate::words;
 
 impl State {
     /// Takes over what the server says, and tells what has to happen for it.
@@ -72,7 +73,7 @@ impl State {
             ServerMessage::PresetsChanged { presets } => self.told.presets.set(presets),
             ServerMessage::Prompt { text, says } => {
                 self.told.prompt.set(text);
-                self.told.prompt_says.set(says);
+                self.told.prompt_says.set(words::translated(&says).into_owned());
             }
             ServerMessage::Versions { messages } => self.told.versions.set(messages),
             ServerMessage::Found { text, hits } => self.found.set(Some((text, hits))),
@@ -96,8 +97,13 @@ impl State {
             ServerMessage::StarterChanged { starter } => self.starter.set(starter),
             ServerMessage::StorageChanged { storage } => self.storage.set(storage),
             ServerMessage::Accepted { key, chat } => return self.accept(&key, chat),
-            ServerMessage::Refused { key: Some(key), reason } => self.give_back(&key, reason),
-            ServerMessage::Refused { key: None, reason } => self.news.tell(Notice::Said(reason)),
+            ServerMessage::Refused { key, reason } => {
+                let reason = words::translated(&reason).into_owned();
+                match key {
+                    Some(key) => self.give_back(&key, reason),
+                    None => self.news.tell(Notice::Said(reason)),
+                }
+            }
         }
         Vec::new()
     }
@@ -228,7 +234,7 @@ impl State {
     }
 
     fn leave_missing(self) -> Vec<Next> {
-        self.news.tell(Notice::Said("That chat is not there any more.".into()));
+        self.news.tell(Notice::Said(words::page::chat_gone().into()));
         vec![Next::Send(self.go_with_draft(None)), Next::Show(None)]
     }
 

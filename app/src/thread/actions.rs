@@ -9,6 +9,7 @@ use crate::state::{Line, Notice};
 use crate::ui::button::icon_button;
 use crate::ui::erased::{memo, shown_while};
 use crate::ui::icon::Drawing;
+use crate::words;
 
 /// The buttons under a message: while it is being written only the arrows, as other versions may be
 /// written at the same time.
@@ -24,20 +25,20 @@ pub(crate) fn Actions(line: Line, is_edited: RwSignal<bool>) -> impl IntoView {
             let copy = move || copy(page, text.with_untracked(|text| said(text, is_person)));
             let tell = move |message: ClientMessage| move || page.tell(message.clone());
             let mut tools = vec![
-                tool("Copy message", Drawing::COPY, copy),
-                tool("Edit message", Drawing::PEN, move || is_edited.set(true)),
+                tool(words::thread::copy_message(), Drawing::COPY, copy),
+                tool(words::thread::edit_message(), Drawing::PEN, move || is_edited.set(true)),
             ];
             if line.answer.is_some() {
                 let again = tell(ClientMessage::Again { message: id, times: 1 });
-                tools.push(tool("Write again", Drawing::AGAIN, again));
+                tools.push(tool(words::thread::write_again(), Drawing::AGAIN, again));
                 let fork = tell(ClientMessage::Fork { message: id });
-                tools.push(tool("Continue in a new chat", Drawing::FORK, fork));
+                tools.push(tool(words::thread::continue_in_new_chat(), Drawing::FORK, fork));
                 // Brought to life by `answers`.
-                let label = "More about this answer";
+                let label = words::thread::more_about();
                 tools.push(icon_button("quiet round about", label, Drawing::MORE, || ()));
             }
             let delete = move || page.delete_message(id);
-            tools.push(tool("Delete message", Drawing::BIN, delete));
+            tools.push(tool(words::thread::delete_message(), Drawing::BIN, delete));
             tools.into_any()
         },
     );
@@ -75,10 +76,10 @@ fn Versions(id: MessageId) -> impl IntoView {
                 versions.with(|versions| format!("{} / {}", here(versions) + 1, versions.len()))
             });
             view! {
-                <div class="versions" role="group" aria-label="Versions">
-                    {tool("Version before", Drawing::BACK, walk(false))}
+                <div class="versions" role="group" aria-label=words::thread::versions()>
+                    {tool(words::thread::version_before(), Drawing::BACK, walk(false))}
                     <span>{place}</span>
-                    {tool("Next version", Drawing::FORTH, walk(true))}
+                    {tool(words::thread::next_version(), Drawing::FORTH, walk(true))}
                 </div>
             }
             .into_any()
@@ -99,7 +100,7 @@ fn tool(label: &'static str, drawing: Drawing, press: impl Fn() + 'static) -> An
 pub(super) fn copy(page: Page, text: String) {
     spawn_local(async move {
         let is_copied = crate::browser::copy(&text).await;
-        let says = if is_copied { "Copied." } else { "The browser did not allow copying." };
+        let says = if is_copied { words::thread::copied() } else { words::thread::copy_refused() };
         page.state.news.tell(Notice::Said(says.into()));
     });
 }

@@ -8,11 +8,11 @@ use super::message::element_id;
 use super::sentences::{kept, read};
 use crate::browser;
 use crate::dialogs::Dialogs;
-use crate::numbers::{count, megabytes, roughly, seconds, tenths};
+use crate::numbers::{decimal, megabytes, roughly, seconds, tenths};
 use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::changing;
-use crate::wire::decimal;
+use crate::words;
 
 /// Versions that are written at once, besides what is there.
 const MORE: u32 = 3;
@@ -28,7 +28,7 @@ pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
         let Some((id, text, answer)) =
             line().and_then(|line| Some((line.id, line.text.clone(), line.answer?)))
         else {
-            return view! { <p>"This answer is not in the chat any more."</p> }.into_any();
+            return view! { <p>{words::thread::not_there()}</p> }.into_any();
         };
         let facts = facts(&answer.name.get(), answer.stats.get());
         let facts: Vec<_> = facts
@@ -44,7 +44,7 @@ pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
                 is_open.set(false);
                 dialogs.versions.set(true);
             };
-            button("", "Compare the versions".into_any(), show)
+            button("", words::thread::compare_versions().into_any(), show)
         });
         let more = move || {
             page.tell(ClientMessage::Again { message: id, times: MORE });
@@ -53,11 +53,11 @@ pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
         view! {
             <dl class="facts">{facts}</dl>
             <div class="actions">
-                {button("", "Copy as text".into_any(), as_text)}
-                {button("", "Copy as Markdown".into_any(), as_markdown)}
-                {button("", "Write three more versions".into_any(), more)}
+                {button("", words::thread::copy_as_text().into_any(), as_text)}
+                {button("", words::thread::copy_as_markdown().into_any(), as_markdown)}
+                {button("", words::thread::three_more().into_any(), more)}
                 {compare}
-                {button("", "Close".into_any(), move || is_open.set(false))}
+                {button("", words::common::close().into_any(), move || is_open.set(false))}
             </div>
         }
         .into_any()
@@ -66,42 +66,47 @@ pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
 
 /// Names of facts, and the facts.
 fn facts(model: &str, stats: Option<Stats>) -> Vec<(&'static str, String)> {
-    let mut facts = vec![("Model", model.to_owned())];
+    let mut facts = vec![(words::common::model(), model.to_owned())];
     let Some(stats) = stats else { return facts };
-    let mut written = count(stats.n_tokens, "token", "tokens");
+    let mut written = words::common::tokens(stats.n_tokens);
     if 0.0 < stats.tokens_per_second {
         written += ", ";
-        written += &tenths(stats.tokens_per_second.into());
-        written += " a second";
+        written += &words::thread::a_second(&tenths(stats.tokens_per_second.into()));
     }
-    facts.push(("Written", written));
+    facts.push((words::thread::written(), written));
     if 0 < stats.n_tokens {
-        facts.push(("First token", format!("after {}", seconds(stats.first_token_ms))));
+        let after = words::thread::after(&seconds(stats.first_token_ms));
+        facts.push((words::thread::first_token(), after));
     }
-    facts.push(("Prompt", format!("{}, {}", kept(stats.kept), read(&stats))));
+    let prompt = format!("{}, {}", kept(stats.kept), read(&stats));
+    facts.push((words::thread::prompt(), prompt));
     if 0 < stats.n_left_out {
-        facts.push(("Not seen", count(stats.n_left_out, "older message", "older messages")));
+        let messages = words::thread::older_messages(stats.n_left_out);
+        facts.push((words::thread::not_seen(), messages));
     }
     if 0 < stats.thought_ms {
-        facts.push(("Thought", format!("for {}", roughly(stats.thought_ms))));
+        let lasted = words::thread::lasted(&roughly(stats.thought_ms));
+        facts.push((words::thread::thought(), lasted));
     }
     if 0 < stats.memory {
-        facts.push(("Memory then", format!("{} MB", megabytes(stats.memory))));
+        facts.push((words::thread::memory_then(), format!("{} MB", megabytes(stats.memory))));
     }
     if let Some(how) = stats.how {
-        let seed = how.seed.map_or("another each time".to_owned(), |seed| seed.to_string());
-        facts.push((
-            "Settings",
-            format!(
-                "temperature {}, top-k {}, top-p {}, min-p {}, repeat penalty {}, seed {seed}{}",
-                decimal(how.temperature),
-                how.top_k,
-                decimal(how.top_p),
-                decimal(how.min_p),
-                decimal(how.repeat_penalty),
-                if how.has_format { ", in a format" } else { "" },
-            ),
-        ));
+        let mut settings = vec![
+            words::thread::temperature(&decimal(how.temperature)),
+            format!("top-k {}", how.top_k),
+            format!("top-p {}", decimal(how.top_p)),
+            format!("min-p {}", decimal(how.min_p)),
+            words::thread::repeat_penalty(&decimal(how.repeat_penalty)),
+            match how.seed {
+                Some(seed) => words::thread::seed(&seed.to_string()),
+                None => words::thread::other_seeds().to_owned(),
+            },
+        ];
+        if how.has_format {
+            settings.push(words::thread::in_format().to_owned());
+        }
+        facts.push((words::common::settings(), settings.join(", ")));
     }
     facts
 }

@@ -12,6 +12,7 @@ use crate::ui::bar::Bar;
 use crate::ui::button::button;
 use crate::ui::erased::{changing, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 
 /// An invitation to ask, or to fetch a first model.
 #[component]
@@ -46,19 +47,18 @@ fn AskSomething() -> impl IntoView {
     });
     let private = shown_while(
         move || state.is_temporary.get(),
-        || {
-            const SAYS: &str = "Nothing of it is written to the disk. It is gone a minute after the page is closed.";
-            view! { <p>{SAYS}</p> }.into_any()
-        },
+        || view! { <p>{words::thread::nothing_written()}</p> }.into_any(),
     );
     let dialogs: Dialogs = expect_context();
     let told = memo(move || {
         let has_none = state.instructions().is_empty();
-        if has_none { "Instructions".to_owned() } else { "Instructions are set".to_owned() }
+        let says =
+            if has_none { words::common::instructions() } else { words::thread::instructed() };
+        says.to_owned()
     });
     view! {
         <Icon of=Drawing::FLAME/>
-        <h2>"Ask something"</h2>
+        <h2>{words::thread::ask_something()}</h2>
         <p>{says}</p>
         <label class="temporary">
             <input
@@ -66,7 +66,7 @@ fn AskSomething() -> impl IntoView {
                 prop:checked=state.is_temporary
                 on:change=move |event| state.is_temporary.set(event_target_checked(&event))
             />
-            "Temporary chat"
+            {words::thread::temporary_chat()}
         </label>
         {button("quiet", told.into_any(), move || dialogs.instructions.set(true))}
         {private}
@@ -77,9 +77,9 @@ fn AskSomething() -> impl IntoView {
 fn first_message(model: &Model, stage: Option<Stage>) -> String {
     let name = &model.name;
     match stage {
-        Some(Stage::Loading { percent }) => format!("{name} is being loaded: {percent} %."),
-        Some(Stage::Ready | Stage::Resting) => format!("{name} is loaded and answers at once."),
-        None => format!("The first message loads {name} ({}).", size(model.bytes)),
+        Some(Stage::Loading { percent }) => words::thread::is_loading(name, &percent.to_string()),
+        Some(Stage::Ready | Stage::Resting) => words::thread::is_loaded(name),
+        None => words::thread::first_loads(name, &size(model.bytes)),
     }
 }
 
@@ -97,11 +97,11 @@ fn NoModel() -> impl IntoView {
     });
     view! {
         <Icon of=Drawing::FLAME/>
-        <h2>"No model yet"</h2>
+        <h2>{words::thread::no_model()}</h2>
         <p>{looked}</p>
         <Folders/>
         {starter}
-        <p class="soft">"Or put a GGUF file there, then look again under “Model: none”."</p>
+        <p class="soft">{words::thread::or_put_there()}</p>
     }
 }
 
@@ -110,14 +110,14 @@ fn NoModel() -> impl IntoView {
 fn Offer() -> impl IntoView {
     let page = page();
     let reason = memo(move || match page.state.starter().get() {
-        Starter::Failed { reason } => reason,
+        Starter::Failed { reason } => words::translated(&reason).into_owned(),
         _ => String::new(),
     });
     let failed = shown_while(
         move || reason.with(|it| !it.is_empty()),
         move || view! { <p class="wrong" role="alert">{reason}</p> }.into_any(),
     );
-    let says = format!("Get the starter model ({})", size(STARTER_DOWNLOAD));
+    let says = words::thread::get_starter(&size(STARTER_DOWNLOAD));
     view! {
         {failed}
         {button("main", says.into_any(), move || page.tell(ClientMessage::GetStarter))}
@@ -134,7 +134,7 @@ fn Fetching() -> impl IntoView {
     });
     let says = memo(move || {
         let (done, total) = bytes.get();
-        format!("Getting the starter model: {} of {}", megabytes(done), size(total))
+        words::thread::getting_starter(&megabytes(done), &size(total))
     });
     let percent = memo(move || {
         let (done, total) = bytes.get();
@@ -149,14 +149,12 @@ fn Fetching() -> impl IntoView {
 }
 
 fn where_looked(models: &Models) -> String {
-    let n_broken = models.list.len();
-    let found = match n_broken {
-        0 => "No model file was found in".to_owned(),
-        1 => "One model file was found, and it cannot be used. Looked in".to_owned(),
-        _ => format!("{n_broken} model files were found, and none can be used. Looked in"),
-    };
-    let folders = if models.folders.len() == 1 { "this folder:" } else { "these folders:" };
-    format!("{found} {folders}")
+    let n_folders = models.folders.len();
+    match models.list.len() {
+        0 => words::thread::no_file(n_folders),
+        1 => words::thread::one_broken(n_folders),
+        n_broken => words::thread::all_broken(n_folders, &n_broken.to_string()),
+    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use wick_protocol::{AnswerState, ClientMessage, MessageId, Offer, Stats};
 
-use super::sentences::{ended_early, sentence, took};
+use super::sentences::{ended_early, took};
 use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::words;
 
 /// The lines under an answer that has ended.
 #[component]
@@ -22,7 +23,7 @@ pub(crate) fn Ending(
     let taken = stats.clone();
     let reason = memo(move || {
         state.with(|state| match state {
-            AnswerState::Interrupted { reason, .. } => sentence(reason),
+            AnswerState::Interrupted { reason, .. } => words::as_said(reason),
             AnswerState::Finished { why } => {
                 taken.with(|stats| ended_early(*why, &stats.unwrap_or_default()))
             }
@@ -42,10 +43,14 @@ pub(crate) fn Ending(
             move || offers_load.get(),
             move || {
                 let load = move || page.tell(ClientMessage::LoadAnyway { message: id });
-                button("", "Load anyway".into_any(), load)
+                button("", words::thread::load_anyway().into_any(), load)
             },
         );
-        let says = memo(move || if is_empty.get() { "Try again" } else { "Continue" }.to_owned());
+        let says = memo(move || {
+            let is_empty = is_empty.get();
+            let says = if is_empty { words::thread::try_again() } else { words::thread::go_on() };
+            says.to_owned()
+        });
         let go_on = move || page.tell(ClientMessage::Continue { message: id });
         let says = view! { <Icon of=Drawing::AGAIN/> {says} }.into_any();
         view! { {button("", says, go_on)} {load} }.into_any()

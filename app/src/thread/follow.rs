@@ -39,7 +39,7 @@ impl Follow {
 
     /// Shows the end and follows it.
     pub(crate) fn go_to_end(self) {
-        self.is_at_end.set(true);
+        self.set(true);
         if let Some(log) = self.log.get_untracked() {
             log.set_scroll_top(log.scroll_height());
         }

@@ -13,6 +13,7 @@ use crate::page::page;
 use crate::state::{Answer, Line, Link, Text};
 use crate::ui::editor::Editor;
 use crate::ui::erased::{memo, shown_while};
+use crate::words;
 
 /// A message of the thread.
 #[component]
@@ -37,10 +38,10 @@ pub(crate) fn Message(line: Line) -> impl IntoView {
                 }
                 is_edited.set(false);
             };
-            let says = if is_person { "Send" } else { "Save" };
+            let says = if is_person { words::thread::send() } else { words::common::save() };
             more::editor(Editor {
                 text: said,
-                label: "Edited message",
+                label: words::thread::edited_message(),
                 says,
                 save: Box::new(save),
                 leave: Box::new(move || is_edited.set(false)),
@@ -77,10 +78,7 @@ pub(crate) fn MessageOnItsWay(text: String) -> impl IntoView {
     let state = page().state;
     let waits = shown_while(
         move || state.link().get() != Link::Up,
-        || {
-            view! { <p class="note">"Not sent yet: it is sent when Wick can be reached."</p> }
-                .into_any()
-        },
+        || view! { <p class="note">{words::thread::not_sent()}</p> }.into_any(),
     );
     view! {
         <Person text=ArcRwSignal::new(text.into())>{waits}</Person>
@@ -115,8 +113,13 @@ fn Person(
         move || view! { <p class="said" dir="auto">{words.clone()}</p> }.into_any(),
     );
     view! {
-        <article class="message person" class:edited=is_edited id=id.map(element_id) aria-label="You">
-            <h2 class="author">"You"</h2>
+        <article
+            class="message person"
+            class:edited=is_edited
+            id=id.map(element_id)
+            aria-label=words::thread::you()
+        >
+            <h2 class="author">{words::thread::you()}</h2>
             {files}
             {said}
             {children()}
@@ -152,7 +155,7 @@ fn ModelAnswer(
         >
             <h2 class="author">{name}</h2>
             <Thought id=id text=text.clone() state=thinks stats=took/>
-            <Markdown text=text part=|text| thought::parts(text).said is_live=is_live/>
+            <Markdown text=text part=|text| thought::parts(text).said/>
             <Progress state=doing/>
             <Ending id=id state=state stats=stats is_empty=is_empty/>
             {children()}

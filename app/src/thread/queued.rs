@@ -9,6 +9,7 @@ use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::editor::Editor;
 use crate::ui::erased::{changing, shown_while};
+use crate::words;
 
 /// All that wait in the open chat, the next one first.
 #[component]
@@ -39,8 +40,8 @@ pub(crate) fn queue() -> AnyView {
             };
             view! {
                 <div class="ended">
-                    <p>"What you wrote meanwhile waits, because the answer ended early."</p>
-                    {button("", "Send now".into_any(), send)}
+                    <p>{words::thread::waits_as_ended()}</p>
+                    {button("", words::thread::send_now().into_any(), send)}
                 </div>
             }
             .into_any()
@@ -68,8 +69,8 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
             };
             let editor = Editor {
                 text: said.to_owned(),
-                label: "Waiting message",
-                says: "Save",
+                label: words::thread::waiting_message(),
+                says: words::common::save(),
                 save: Box::new(save),
                 leave: Box::new(move || is_edited.set(false)),
             };
@@ -80,12 +81,16 @@ fn Waiting(chat: ChatId, queued: Queued) -> impl IntoView {
             {files}
             <p class="said" dir="auto">{said}</p>
             <div class="row">
-                <p class="note">"Waits for its turn."</p>
-                {button("quiet", "Edit".into_any(), move || is_edited.set(true))}
-                {button("quiet", "Take back".into_any(), move || change(None))}
+                <p class="note">{words::thread::waits()}</p>
+                {button("quiet", words::common::edit().into_any(), move || is_edited.set(true))}
+                {button("quiet", words::thread::take_back().into_any(), move || change(None))}
             </div>
         }
         .into_any()
     });
-    view! { <article class="message person waiting" aria-label="Waiting">{content}</article> }
+    view! {
+        <article class="message person waiting" aria-label=words::thread::waiting()>
+            {content}
+        </article>
+    }
 }

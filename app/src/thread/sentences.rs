@@ -2,17 +2,16 @@
 
 use wick_protocol::{AnswerState, Finish, Kept, Stats, WhyRead};
 
-use crate::numbers::{count, grouped, roughly, seconds, tenths};
+use crate::numbers::{grouped, roughly, seconds, tenths};
+use crate::words;
 
 /// What is being done before text arrives.
 pub(crate) fn doing(state: &AnswerState) -> Option<String> {
     Some(match state {
-        AnswerState::Waiting { ahead } => {
-            format!("Waiting for {}", count(*ahead, "other answer", "other answers"))
-        }
-        AnswerState::Loading { percent } => format!("Loading the model: {percent} %"),
+        AnswerState::Waiting { ahead } => words::thread::waiting_for(*ahead),
+        AnswerState::Loading { percent } => words::thread::loading(&percent.to_string()),
         AnswerState::Reading { done, total } => {
-            format!("Reading: {} of {}", grouped(*done as u64), count(*total, "token", "tokens"))
+            words::thread::reading(&grouped(*done as u64), &words::common::tokens(*total))
         }
         AnswerState::Writing | AnswerState::Finished { .. } | AnswerState::Interrupted { .. } => {
             return None;
@@ -36,14 +35,13 @@ pub(crate) fn percent_done(state: &AnswerState) -> Option<u64> {
 pub(crate) fn ended_early(why: Finish, stats: &Stats) -> String {
     match why {
         Finish::EndOfTurn | Finish::StopString => String::new(),
-        Finish::Edited => "Edited.".into(),
-        Finish::Stopped => "Stopped.".into(),
-        Finish::Length => "Ended at the longest answer that the settings allow.".into(),
+        Finish::Edited => words::thread::edited().into(),
+        Finish::Stopped => words::thread::stopped().into(),
+        Finish::Length => words::thread::longest().into(),
         Finish::ContextFull => {
             // The last token is written, and no room was left to read it.
             let n_tokens = (stats.kept.all() + stats.n_read + stats.n_tokens).saturating_sub(1);
-            let all = count(n_tokens, "token", "tokens");
-            format!("Ended because the context is full: the chat takes all {all}.")
+            words::thread::context_full(n_tokens)
         }
     }
 }
@@ -51,61 +49,54 @@ pub(crate) fn ended_early(why: Finish, stats: &Stats) -> String {
 /// The line in which a thought is folded.
 pub(crate) fn thought_for(is_open: bool, is_live: bool, ms: u32) -> String {
     match (is_open, is_live, ms) {
-        (true, true, _) => "Thinking…".into(),
-        (true, false, _) => "Was cut off while it thought".into(),
-        (false, _, 0) => "Thought".into(),
-        (false, _, ms) => format!("Thought for {}", roughly(ms)),
+        (true, true, _) => words::thread::thinking().into(),
+        (true, false, _) => words::thread::cut_off().into(),
+        (false, _, 0) => words::thread::thought().into(),
+        (false, _, ms) => words::thread::thought_for(&roughly(ms)),
     }
-}
-
-/// What the server says, with the full stop that it leaves out.
-pub(crate) fn sentence(text: &str) -> String {
-    let stop = if text.is_empty() || text.ends_with('.') { "" } else { "." };
-    format!("{text}{stop}")
 }
 
 /// What an answer took.
 pub(crate) fn took(stats: &Stats) -> String {
-    let mut parts = vec![count(stats.n_tokens, "token", "tokens")];
+    let mut parts = vec![words::common::tokens(stats.n_tokens)];
     if 0.0 < stats.tokens_per_second {
-        parts.push(format!("{} a second", tenths(stats.tokens_per_second.into())));
+        parts.push(words::thread::a_second(&tenths(stats.tokens_per_second.into())));
     }
     if 0 < stats.n_tokens {
-        parts.push(format!("first after {}", seconds(stats.first_token_ms)));
+        parts.push(words::thread::first_after(&seconds(stats.first_token_ms)));
     }
     format!("{} · {}, {}", parts.join(", "), kept(stats.kept), read(stats))
 }
 
 /// What was not read, and where it came from unless it was simply there.
 pub(super) fn kept(kept: Kept) -> String {
-    let mut elsewhere = Vec::new();
-    for (n_tokens, place) in [(kept.parked, "parked on disk"), (kept.shared, "shared")] {
-        if n_tokens == 0 {
-            continue;
-        }
-        let many = match n_tokens {
-            1 => "1".to_owned(),
-            all if all == kept.all() => "all".to_owned(),
-            some => grouped(some as u64),
-        };
-        elsewhere.push(format!("{many} {place}"));
-    }
-    let all = count(kept.all(), "token", "tokens");
+    let is_all = |n_tokens: usize| 1 < n_tokens && n_tokens == kept.all();
+    let parked = match kept.parked {
+        0 => None,
+        all if is_all(all) => Some(words::thread::all_parked().to_owned()),
+        some => Some(words::thread::parked(&grouped(some as u64))),
+    };
+    let shared = match kept.shared {
+        0 => None,
+        all if is_all(all) => Some(words::thread::all_shared().to_owned()),
+        some => Some(words::thread::shared(&grouped(some as u64))),
+    };
+    let elsewhere: Vec<_> = [parked, shared].into_iter().flatten().collect();
     if elsewhere.is_empty() {
-        format!("{all} kept")
+        words::thread::kept(kept.all())
     } else {
-        format!("{all} kept ({})", elsewhere.join(", "))
+        words::thread::kept_elsewhere(kept.all(), &elsewhere.join(", "))
     }
 }
 
 /// What was read, how long that took, and why it was not kept.
 pub(super) fn read(stats: &Stats) -> String {
-    let mut text = format!("{} read", grouped(stats.n_read as u64));
-    // Answers of older versions have no time.
-    if 0 < stats.read_ms {
-        text += " in ";
-        text += &roughly(stats.read_ms);
-    }
+    let n_read = grouped(stats.n_read as u64);
+    let mut text = match stats.read_ms {
+        // Answers of older versions have no time.
+        0 => words::thread::read(&n_read),
+        ms => words::thread::read_in(&n_read, &roughly(ms)),
+    };
     if let Some(why) = stats.why_read {
         text += ": ";
         text += why_read(why);
@@ -115,14 +106,14 @@ pub(super) fn read(stats: &Stats) -> String {
 
 fn why_read(why: WhyRead) -> &'static str {
     match why {
-        WhyRead::NotSeen => "this model had not read this chat",
-        WhyRead::Damaged => "what was parked was damaged",
-        WhyRead::GaveWay => "what was parked had to make room",
-        WhyRead::Lost => "the engine had ended before it was parked",
-        WhyRead::CannotGoBack => "this kind of model can't go back",
-        WhyRead::LeftOut => "the oldest messages left the prompt",
-        WhyRead::OtherKind => "the context changed between 16 and 8 bits",
-        WhyRead::Temporary => "nothing of a temporary chat is put on the disk",
+        WhyRead::NotSeen => words::thread::not_read_before(),
+        WhyRead::Damaged => words::thread::damaged(),
+        WhyRead::GaveWay => words::thread::gave_way(),
+        WhyRead::Lost => words::thread::lost(),
+        WhyRead::CannotGoBack => words::thread::cannot_go_back(),
+        WhyRead::LeftOut => words::thread::oldest_left(),
+        WhyRead::OtherKind => words::thread::other_kind(),
+        WhyRead::Temporary => words::thread::temporary(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::page::page;
 use crate::state::Text;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
+use crate::words;
 
 /// A line that opens to the thought. Nothing of it is laid out before.
 #[component]
@@ -52,8 +53,7 @@ fn folded(
         move || is_unfolded.get(),
         move || {
             let text = text.clone();
-            view! { <Markdown text=text part=|text| thought::parts(text).thought is_live=is_live/> }
-                .into_any()
+            view! { <Markdown text=text part=|text| thought::parts(text).thought/> }.into_any()
         },
     );
     let page = page();
@@ -61,7 +61,7 @@ fn folded(
         move || is_open.get() && is_live.get(),
         move || {
             let now = move || page.tell(ClientMessage::AnswerNow { message: id });
-            button("", "Answer now".into_any(), now)
+            button("", words::thread::answer_now().into_any(), now)
         },
     );
     // Models that are asked not to think write a thought of nothing.

@@ -8,12 +8,12 @@ use wick_protocol::{AnswerState, Author, ClientMessage, Message, thought};
 use super::sentences::doing;
 use crate::dialogs::Dialogs;
 use crate::markdown::Markdown;
-use crate::numbers::{count, tenths};
+use crate::numbers::{decimal, tenths};
 use crate::page::page;
 use crate::state::Text;
 use crate::ui::button::button;
 use crate::ui::erased::{each, memo};
-use crate::wire::decimal;
+use crate::words;
 
 /// While one of them is being written they are asked for this often, in milliseconds.
 const RENEWED_EVERY: u32 = 300;
@@ -41,8 +41,12 @@ pub(crate) fn versions(is_open: RwSignal<bool>) -> AnyView {
         },
     );
     view! {
-        <div class="compared" role="region" aria-label="All versions" tabindex="0">{columns}</div>
-        <div class="actions">{button("", "Close".into_any(), move || is_open.set(false))}</div>
+        <div class="compared" role="region" aria-label=words::thread::all_versions() tabindex="0">
+            {columns}
+        </div>
+        <div class="actions">
+            {button("", words::common::close().into_any(), move || is_open.set(false))}
+        </div>
     }
     .into_any()
 }
@@ -60,7 +64,6 @@ fn Version(place: usize, all: RwSignal<Vec<Message>>, is_open: RwSignal<bool>) -
         let said = all.with(|all| all.get(place).map(|it| it.text.clone()).unwrap_or_default());
         now.update(|text| text.replace(said));
     });
-    let never = memo(|| false);
     let says = of(says);
     let number = memo(move || all.with(|all| format!("{} / {}", place + 1, all.len())));
     let pick = move || {
@@ -73,8 +76,8 @@ fn Version(place: usize, all: RwSignal<Vec<Message>>, is_open: RwSignal<bool>) -
         <section>
             <h3>{number}</h3>
             <p class="soft">{says}</p>
-            {button("", "Show this one".into_any(), pick)}
-            <Markdown text=text part=|text| thought::parts(text).said is_live=never/>
+            {button("", words::thread::show_this().into_any(), pick)}
+            <Markdown text=text part=|text| thought::parts(text).said/>
         </section>
     }
 }
@@ -85,24 +88,33 @@ fn is_live(message: &Message) -> bool {
 
 /// By which model and how it was written, as far as that is known.
 fn says(message: &Message) -> String {
-    let Author::Model { name, state, stats } = &message.author else { return "You".into() };
+    let Author::Model { name, state, stats } = &message.author else {
+        return words::thread::you().into();
+    };
     let mut facts = vec![name.clone()];
     if state.is_live() {
-        let doing = doing(state).map(|it| it.to_lowercase());
-        facts.push(doing.unwrap_or_else(|| "being written".into()));
+        let doing = doing(state).map(|it| lower_first(&it));
+        facts.push(doing.unwrap_or_else(|| words::thread::being_written().into()));
     }
     let Some(stats) = stats.filter(|_| !state.is_live()) else { return facts.join(", ") };
-    facts.push(count(stats.n_tokens, "token", "tokens"));
+    facts.push(words::common::tokens(stats.n_tokens));
     if 0.0 < stats.tokens_per_second {
-        facts.push(tenths(stats.tokens_per_second.into()) + " a second");
+        facts.push(words::thread::a_second(&tenths(stats.tokens_per_second.into())));
     }
     if let Some(how) = stats.how {
-        facts.push("temperature ".to_owned() + &decimal(how.temperature));
+        facts.push(words::thread::temperature(&decimal(how.temperature)));
     }
     if matches!(state, AnswerState::Interrupted { .. }) {
-        facts.push("interrupted".into());
+        facts.push(words::thread::interrupted().into());
     }
     facts.join(", ")
+}
+
+/// As it goes on behind a comma.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|it| it.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
 }
 
 #[cfg(test)]

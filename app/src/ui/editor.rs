@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::button::button;
+use crate::words;
 
 /// A field with a text. Ctrl+Enter or the button saves what is in it, Escape leaves it as it was.
 pub(crate) struct Editor {
@@ -63,7 +64,9 @@ impl Editor {
                 ></textarea>
                 <div class="row">
                     {button("main", says.into_any(), done)}
-                    {button("", "Cancel".into_any(), move || leave.with_value(|leave| leave()))}
+                    {button("", words::common::cancel().into_any(), move || {
+                        leave.with_value(|leave| leave());
+                    })}
                 </div>
             </div>
         }

@@ -28,12 +28,13 @@ impl Drawing {
     pub(crate) const NEW: Self = Self("M12 5v14M5 12h14");
     pub(crate) const PIN: Self = Self("M12 15v6M8 4h8M9 4v6l-3 5h12l-3-5V4");
     pub(crate) const PEN: Self = Self("M4 20l1-4L16 5l3 3L8 19zM14 7l3 3");
-    pub(crate) const SEND: Self = Self("M12 19V5M6 11l6-6 6 6");
+    pub(crate) const SEND: Self = Self::UP;
     pub(crate) const SETTINGS: Self = Self(
         "M4 7h9M19 7h1M16 4.500a2.500 2.500 0 1 1 0 5a2.500 2.500 0 1 1 0-5\
          M4 17h1M11 17h9M8 14.500a2.500 2.500 0 1 1 0 5a2.500 2.500 0 1 1 0-5",
     );
     pub(crate) const STOP: Self = Self("M7 7h10v10H7z");
+    pub(crate) const UP: Self = Self("M12 19V5M6 11l6-6 6 6");
     pub(crate) const UNFOLD: Self = Self("M7 10l5 5 5-5");
 }
 

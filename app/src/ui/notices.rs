@@ -12,6 +12,7 @@ use crate::page::page;
 use crate::state::Notice;
 use crate::ui::button::button;
 use crate::ui::erased::{each, shown_while};
+use crate::words;
 
 /// How long it is shown, in seconds.
 const SHOWN_FOR: u32 = 10;
@@ -65,8 +66,8 @@ fn Piece(number: usize, notice: Notice) -> impl IntoView {
                 news.drop(number);
             };
             view! {
-                <p>"The answer is done. Wick can tell you when you look elsewhere."</p>
-                {button("", "Tell me".into_any(), ask)}
+                <p>{words::notices::may_tell()}</p>
+                {button("", words::notices::tell_me().into_any(), ask)}
             }
             .into_any()
         }
@@ -76,8 +77,8 @@ fn Piece(number: usize, notice: Notice) -> impl IntoView {
                 news.drop(number);
             };
             view! {
-                <p>"Deleted the message and what followed it."</p>
-                {button("", "Undo".into_any(), undo)}
+                <p>{words::notices::deleted_message()}</p>
+                {button("", words::common::undo().into_any(), undo)}
             }
             .into_any()
         }
@@ -87,8 +88,12 @@ fn Piece(number: usize, notice: Notice) -> impl IntoView {
                 news.drop(number);
             };
             view! {
-                <p>"Deleted “" <span class="title">{title}</span> "”."</p>
-                {button("", "Undo".into_any(), undo)}
+                <p>
+                    {words::notices::before_title()}
+                    <span class="title">{title}</span>
+                    {words::notices::behind_title()}
+                </p>
+                {button("", words::common::undo().into_any(), undo)}
             }
             .into_any()
         }

@@ -31,7 +31,8 @@ fn view(query: &str) -> View {
     };
     let number = |name: &str| value(name).and_then(|it| it.parse::<u16>().ok());
     let theme = if value("theme") == Some("dark") { Theme::Dark } else { Theme::Light };
-    View::new(number("width").unwrap_or(WIDTH), theme, number("minutes"))
+    let view = View::new(number("width").unwrap_or(WIDTH), theme, number("minutes"));
+    view.in_language(value("language").unwrap_or("en"))
 }
 
 #[cfg(test)]
@@ -41,7 +42,10 @@ mod tests {
     #[test]
     fn what_is_wanted_is_read_and_kept_within_bounds() {
         assert_eq!(view("width=326&theme=dark&minutes=5"), View::new(326, Theme::Dark, Some(5)));
+        let german = View::new(WIDTH, Theme::Light, None).in_language("de");
+        assert_eq!(view("language=de"), german);
         let usual = View::new(WIDTH, Theme::Light, None);
+        assert_ne!(usual, german);
         assert_eq!(view(""), usual);
         assert_eq!(view("width=99999999&theme=%3Cscript%3E&minutes=-1&&=&x"), usual);
         assert_eq!(view("width=0"), view("width=1"));

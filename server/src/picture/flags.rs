@@ -1,5 +1,7 @@
 //! What is said of marks, placed so that no words lie on others.
 
+use wick_words::Picture;
+
 use super::svg::{Anchor, width_of};
 use crate::engine::history::{Mark, What};
 
@@ -22,11 +24,12 @@ pub struct Flag {
 
 impl Flag {
     /// Of a mark. Which model it was is said where that is not clear.
-    pub fn new(mark: &Mark, x: f64, is_one_model: bool) -> Self {
+    pub fn new(mark: &Mark, x: f64, is_one_model: bool, words: &Picture) -> Self {
+        let what = mark.what.says(words);
         let says = if is_one_model && mark.what != What::Loaded {
-            mark.what.to_string()
+            what
         } else {
-            format!("{} {}", short(&mark.model), mark.what)
+            format!("{} {what}", short(&mark.model))
         };
         Self { x, says, is_minor: matches!(mark.what, What::Parked(_)) }
     }
@@ -125,7 +128,8 @@ mod tests {
     #[test]
     fn the_model_is_named_where_it_is_not_clear() {
         let mark = |what| Mark { at: Instant::now(), model: "long".repeat(9), what };
-        let says = |what, is_one| Flag::new(&mark(what), 0.0, is_one).says;
+        let words = wick_words::picture("en");
+        let says = |what, is_one| Flag::new(&mark(what), 0.0, is_one, words).says;
         assert_eq!(says(What::ContextFreed, true), "context freed");
         assert_eq!(says(What::ContextFreed, false), "longlonglonglonglongl… context freed");
         assert_eq!(says(What::Loaded, true), "longlonglonglonglongl… loaded");

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wick_words::Picture;
+
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
@@ -28,7 +30,7 @@ pub fn time_step(span: Duration) -> Duration {
 }
 
 /// As a person says it: "40 s", "12 min", "1.5 h".
-pub fn ago(age: Duration) -> String {
+pub fn ago(age: Duration, words: &Picture) -> String {
     let seconds = age.as_secs();
     if seconds < MINUTE {
         format!("{seconds} s")
@@ -37,7 +39,7 @@ pub fn ago(age: Duration) -> String {
     } else if seconds % HOUR < HOUR / 2 {
         format!("{} h", seconds / HOUR)
     } else {
-        format!("{}.5 h", seconds / HOUR)
+        format!("{}{}5 h", seconds / HOUR, words.point)
     }
 }
 
@@ -93,7 +95,8 @@ mod tests {
 
     #[test]
     fn times_are_said_as_people_do() {
-        let says = |seconds| ago(Duration::from_secs(seconds));
+        let words = wick_words::picture("en");
+        let says = |seconds| ago(Duration::from_secs(seconds), words);
         assert_eq!(
             [0, 59, 60, 3_599, 3_600, 5_400, 86_400].map(says),
             ["0 s", "59 s", "1 min", "59 min", "1 h", "1.5 h", "24 h"]

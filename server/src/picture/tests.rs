@@ -65,6 +65,17 @@ fn it_says_what_was_held_what_was_done_and_what_happened() {
 }
 
 #[test]
+fn it_speaks_german_too() {
+    let began = Instant::now();
+    let view = View::new(900, Theme::Light, Some(5)).in_language("de");
+    let svg = draw(&used(began, "SmolLM2"), began + Duration::from_secs(200), view);
+    let texts = texts(&parse(&svg));
+    for says in ["Speicher, MB", "jetzt", "höchstens 90", "SmolLM2 geladen", "Kontext 2.048"] {
+        assert!(texts.iter().any(|it| it == says), "{says} is not in {texts:?}");
+    }
+}
+
+#[test]
 fn no_name_of_a_model_can_break_it() {
     let began = Instant::now();
     let history = used(began, HOSTILE);

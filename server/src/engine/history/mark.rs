@@ -1,9 +1,8 @@
 //! Something that happened to a model.
 
-use std::fmt::{self, Display, Formatter};
 use std::time::Instant;
 
-use wick_protocol::grouped;
+use wick_words::Picture;
 
 /// What happened to which model, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +15,7 @@ pub struct Mark {
     pub what: What,
 }
 
-/// What happens to a model. Shown as a few words.
+/// What happens to a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// Its weights are there.
@@ -48,20 +47,22 @@ pub enum End {
     Crashed,
 }
 
-impl Display for What {
-    fn fmt(&self, to: &mut Formatter) -> fmt::Result {
-        match *self {
-            Self::Loaded => write!(to, "loaded"),
-            Self::ContextBorn(cells) => write!(to, "context {}", grouped(cells.into())),
-            Self::ContextGrown(cells) => write!(to, "grown to {}", grouped(cells.into())),
-            Self::Parked(1) => write!(to, "1 chat parked"),
-            Self::Parked(n) => write!(to, "{} chats parked", grouped(n.into())),
-            Self::ContextFreed => write!(to, "context freed"),
-            Self::Ended(End::Rested) => write!(to, "ended at rest"),
-            Self::Ended(End::MadeRoom) => write!(to, "ended to make room"),
-            Self::Ended(End::Changed) => write!(to, "ended, file changed"),
-            Self::Ended(End::Failed) => write!(to, "failed"),
-            Self::Ended(End::Crashed) => write!(to, "crashed"),
+impl What {
+    /// In a few words.
+    pub fn says(self, words: &Picture) -> String {
+        let with = |text: &str, n: u32| text.replace("{n}", &words.grouped(n.into()));
+        match self {
+            Self::Loaded => words.loaded.clone(),
+            Self::ContextBorn(cells) => with(&words.context_born, cells),
+            Self::ContextGrown(cells) => with(&words.context_grown, cells),
+            Self::Parked(1) => words.one_parked.clone(),
+            Self::Parked(n) => with(&words.parked, n),
+            Self::ContextFreed => words.context_freed.clone(),
+            Self::Ended(End::Rested) => words.ended.clone(),
+            Self::Ended(End::MadeRoom) => words.made_room.clone(),
+            Self::Ended(End::Changed) => words.file_changed.clone(),
+            Self::Ended(End::Failed) => words.failed.clone(),
+            Self::Ended(End::Crashed) => words.crashed.clone(),
         }
     }
 }
@@ -72,7 +73,8 @@ mod tests {
 
     #[test]
     fn what_happened_is_said_in_a_few_words() {
-        let check = |what: What, says: &str| assert_eq!(what.to_string(), says);
+        let words = wick_words::picture("en");
+        let check = |what: What, says: &str| assert_eq!(what.says(words), says);
         check(What::ContextBorn(2_048), "context 2,048");
         check(What::ContextGrown(131_072), "grown to 131,072");
         check(What::Parked(1), "1 chat parked");

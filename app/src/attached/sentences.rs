@@ -3,15 +3,13 @@
 use wick_protocol::attached::{MOST_FILES, about_tokens};
 use wick_protocol::{LARGEST_FILE, LONGEST_MESSAGE, Model};
 
-use crate::numbers::{count, grouped, tenths};
-
-/// What can be attached, where something can't.
-const WHAT_CAN: &str = "Text files of any kind and PDFs can be attached.";
+use crate::numbers::{grouped, tenths};
+use crate::words;
 
 /// A size such as "812 bytes", "12 kB" or "1.2 MB".
 pub(super) fn size(bytes: usize) -> String {
     match bytes {
-        0..1_000 => count(bytes, "byte", "bytes"),
+        0..1_000 => words::attached::bytes(bytes),
         1_000..999_500 => format!("{} kB", grouped((bytes as u64 + 500) / 1_000)),
         _ => format!("{} MB", tenths(bytes as f64 / 1e6)),
     }
@@ -20,7 +18,7 @@ pub(super) fn size(bytes: usize) -> String {
 /// How much there is in a file: "3 pages, 12 kB".
 pub(super) fn extent(n_pages: Option<usize>, bytes: usize) -> String {
     match n_pages {
-        Some(n_pages) => format!("{}, {} of text", count(n_pages, "page", "pages"), size(bytes)),
+        Some(n_pages) => words::attached::pages_of_text(n_pages, &size(bytes)),
         None => size(bytes),
     }
 }
@@ -32,7 +30,7 @@ pub(super) fn about(n_tokens: usize) -> String {
         100..1_000 => n_tokens.div_ceil(10) * 10,
         _ => n_tokens.div_ceil(100) * 100,
     };
-    format!("about {}", count(figures, "token", "tokens"))
+    words::attached::about_tokens(figures)
 }
 
 /// That a message is more than a model can look at, and how much of it would fit; nothing where it is
@@ -46,64 +44,43 @@ pub(super) fn beyond(model: &Model, message: &str) -> Option<String> {
         return None;
     }
     let fits = (message.len() as f64 * room as f64 / need as f64) as usize;
-    Some(format!(
-        "This message is {}, and {} holds {} of them, its answer included. Of these {} about {} would \
-         fit.",
-        about(need),
-        model.name,
-        grouped(most as u64),
-        size(message.len()),
-        size(fits),
+    Some(words::attached::beyond(
+        &about(need),
+        &model.name,
+        &grouped(most as u64),
+        &size(message.len()),
+        &size(fits),
     ))
 }
 
 /// A picture can't be attached.
 pub(super) fn picture(name: &str, model: Option<&str>) -> String {
-    let model = model.unwrap_or("the model");
-    format!("{name} is a picture, and {model} can't see pictures. {WHAT_CAN}")
-}
-
-/// Neither text nor pages.
-pub(super) fn other(name: &str) -> String {
-    format!("{name} is neither text in UTF-8 or UTF-16 nor a PDF. {WHAT_CAN}")
-}
-
-/// Nothing is in it.
-pub(super) fn empty(name: &str) -> String {
-    format!("{name} is empty, so there is nothing to attach.")
-}
-
-/// It can't be read, as a folder can't.
-pub(super) fn unreadable(name: &str) -> String {
-    format!("{name} can't be read by the browser. Files can be attached, folders can't.")
+    match model {
+        Some(model) => words::attached::picture_for(name, model),
+        None => words::attached::picture(name),
+    }
 }
 
 /// Larger than what is read.
 pub(super) fn too_large(name: &str, bytes: usize) -> String {
-    let (bytes, most) = (size(bytes), size(LARGEST_FILE));
-    format!("{name} has {bytes}; up to {most} can be read.")
+    words::attached::too_large(name, &size(bytes), &size(LARGEST_FILE))
 }
 
 /// More text than can be sent.
 pub(super) fn too_long(name: &str, bytes: usize) -> String {
     let (bytes, most) = (grouped(bytes as u64), grouped(LONGEST_MESSAGE as u64));
-    format!(
-        "{name} has {bytes} bytes of text; up to {most} can be sent in a message. Attach a part of it."
-    )
+    words::attached::too_long(name, &bytes, &most)
 }
 
 /// More files than can be attached.
 pub(super) fn too_many(n_files: usize) -> String {
-    format!(
-        "{} would be attached; up to {MOST_FILES} can be. The last ones were left out.",
-        count(n_files, "file", "files")
-    )
+    words::attached::too_many(n_files, &MOST_FILES.to_string())
 }
 
 /// What the server says of a file.
 pub(super) fn unread(name: &str, says: Option<&str>) -> String {
-    let says = says.unwrap_or("It could not be sent to Wick. Try again when Wick can be reached.");
-    format!("{name} was not attached. {says}")
+    let says = says.map_or(words::attached::not_sent().into(), words::translated);
+    words::attached::not_attached(name, &says)
 }
 
 #[cfg(test)]

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { expect, test } from '../fixtures';
+import { speakInstead } from '../pages/instead';
+import { openSeeded } from '../tests/seeded';
+import * as broken from '../wick/broken';
+
+const LIGHTHOUSE = `A lighthouse warns ships with **light**, and in fog with *sound*.
+
+1. The keeper lights the lamp.
+2. A lens gathers the light into beams:
+   - fixed, or
+   - turning.
+
+> At night one counts the seconds between two flashes.
+
+| Name | Built | Height |
+|------|------:|-------:|
+| Pharos | 280 BC | 103 m |
+| Eddystone | 1882 | 49 m |
+
+The range is $d = 3.57\\sqrt{h}$; [the book](https://example.com/book) tells more.`;
+
+const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3);
+
+const LONG_WORDS = `${LONG_WORD}
+
+| ${LONG_WORD.slice(0, 90)} | b |
+|---|---|
+| c | https://example.com/${'path/'.repeat(30)} |
+
+\`${LONG_WORD}\``;
+
+const ARABIC = `المنارة تحذّر السفن بالضوء.
+
+- في النهار **بالعلم**
+- وفي الليل بالمصباح
+
+> لا تنسَ \`lamp = true\` أبدًا.
+
+And an English paragraph below.`;
+
+const CODE = `\`\`\`rust
+${Array.from({ length: 60 }, (_, n) => `let beam_${n} = Beam { angle: ${n * 6}.0, colour: "white" }; // ${n}`).join('\n')}
+\`\`\``;
+
+test.beforeEach(async ({ page }, info) => {
+  const { theme } = info.project.metadata as { theme: string };
+  await page.addInitScript((theme) => {
+    if (theme === 'contrast') localStorage.setItem('wick-theme', theme);
+  }, theme);
+});
+
+test('empty', async ({ chat: _, page }) => {
+  await expect(page).toHaveScreenshot('empty.png');
+});
+
+test('an answer', async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { 'Tides and the moon': 'Yes.', 'How do lighthouses work?': LIGHTHOUSE });
+  await expect(page.locator('math')).toBeVisible();
+  await expect(page).toHaveScreenshot('answer.png');
+});
+
+test('long words', async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { [LONG_WORD.slice(0, 120)]: [{ said: LONG_WORD, answer: LONG_WORDS }] });
+  await expect(page).toHaveScreenshot('long-words.png');
+});
+
+test('Arabic', async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { المنارة: [{ said: 'كيف تعمل المنارة؟', answer: ARABIC }] });
+  await expect(page).toHaveScreenshot('arabic.png');
+});
+
+test('sixty lines of code', async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { Beams: CODE });
+  await page.waitForFunction(() => CSS.highlights.get('code-word')?.size);
+  await expect(page).toHaveScreenshot('code.png');
+});
+
+test('two hundred chats', async ({ chat, page, wick }) => {
+  const titles = Array.from({ length: 200 }, (_, n) => `Chat ${n + 1} about ${n % 7 ? 'ships' : 'a light that is seen from very far away'}`);
+  await openSeeded(chat, wick, Object.fromEntries(titles.map((it) => [it, 'Yes.'])));
+  await chat.sidebar.show();
+  await expect(page).toHaveScreenshot('chats.png');
+});
+
+test('settings', async ({ chat, page }) => {
+  await chat.settings.show();
+  await expect(page).toHaveScreenshot('settings.png');
+});
+
+test('models, of which two are damaged', async ({ chat, page, wick }) => {
+  broken.noGguf(join(wick.models, 'letter.gguf'));
+  broken.truncated(join(wick.models, 'half.gguf'));
+  await chat.models.show();
+  await chat.models.lookAgain.click();
+  await expect(chat.models.radios).toHaveCount(3);
+  // Folders and free memory are those of the machine.
+  const mask = [chat.models.dialog.locator('code, .fit')];
+  await expect(page).toHaveScreenshot('models.png', { mask });
+});
+
+test('a model that is loaded, and an answer that was interrupted', async ({ chat, page, wick }) => {
+  await speakInstead(page);
+  await openSeeded(chat, wick, { 'How do lighthouses work?': 'With light.' });
+  const answers = async (state: object, text: string) => {
+    await page.evaluate(
+      ([state, text]) => {
+        const author = { model: { name: 'A model', state, stats: null } };
+        const messages = [{ id: 1_000_000, chat: Number(location.hash.slice(1)), author, text }];
+        return window.hear({ thread_changed: { chat: messages[0]!.chat, after: null, messages, forks: [] } });
+      },
+      [state, text] as const,
+    );
+  };
+  await answers({ loading: { percent: 43 } }, '');
+  await expect(chat.answer).toContainText('Loading the model: 43 %');
+  await expect(page).toHaveScreenshot('loading.png');
+  const reason = 'The engine was ended from outside (signal 9), as the system does when memory runs out. What was written so far is kept';
+  await answers({ interrupted: { reason, offer: null } }, 'A lighthouse warns ships with');
+  await expect(chat.continueButton).toBeVisible();
+  await expect(page).toHaveScreenshot('interrupted.png');
+});
+
+test.describe('without a model', () => {
+  test.use({ modelFiles: [] });
+
+  test('no model', async ({ chat: _, page }) => {
+    await expect(page).toHaveScreenshot('no-model.png', { mask: [page.locator('.empty code')] });
+  });
+});
