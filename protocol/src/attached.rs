@@ -104,7 +104,7 @@ pub fn about_tokens(text: &str) -> usize {
         match it {
             'a'..='z' | 'A'..='Z' => {
                 // A capital within a word begins another one.
-                let begins = in_word == 0 || before.is_lowercase() && it.is_uppercase();
+                let begins = in_word == 0 || before.is_ascii_lowercase() && it.is_ascii_uppercase();
                 tenths += if begins { 10 } else { usize::from(4 < in_word) * 2 };
                 in_word = if begins { 1 } else { in_word + 1 };
             }

@@ -3,7 +3,8 @@
 //! Reading order: `more` (the second module, and how it comes), `unused` (what crates bring and
 //! the page never asks for), `names` (short ones between the wasm and its JavaScript), `order` and
 //! `lent` (functions that resemble each other next to each other, where brotli finds more in
-//! common), `text` (the JavaScript as lines).
+//! common), `origins` (what nobody reads of panics),
+//! `text` (the JavaScript as lines).
 
 mod lent;
 mod likeness;
@@ -11,6 +12,7 @@ mod locals;
 mod more;
 mod names;
 mod order;
+mod origins;
 mod text;
 mod unused;
 
@@ -36,6 +38,7 @@ pub fn slim(module: &mut Module, js: &str, more: &[u8]) -> Result<Slim> {
     let js = unused::drop_unused(module, &js, &more::borrowed(&more));
     let js = names::shorten(module, &mut more, &js)?;
     let js = lent::by_what_it_does(&js);
+    origins::forget(&mut [module, &mut more]);
     Ok(Slim { wasm: ordered(module)?, js, more: ordered(&mut more)? })
 }
 
