@@ -43,6 +43,17 @@ pub(crate) fn lower(text: &str) -> String {
     }
 }
 
+/// A text that has room for so many more bytes, and was outside of the module's memory meanwhile.
+pub(crate) fn moved(text: String, n_more: usize) -> String {
+    let length = text.len();
+    let outside = js_sys::Uint8Array::from(text.as_bytes());
+    drop(text);
+    let mut bytes = Vec::with_capacity(length + n_more);
+    bytes.resize(length, 0);
+    outside.copy_to(&mut bytes);
+    String::from_utf8(bytes).expect("it was a text before")
+}
+
 /// Says in the page, not only in the console, that it cannot go on.
 pub(crate) fn show_panics() {
     std::panic::set_hook(Box::new(|info| {

@@ -1,6 +1,5 @@
 //! The list of chats.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use leptos::prelude::*;
@@ -29,12 +28,15 @@ impl ChatLine {
 pub(crate) fn replace(lines: RwSignal<Vec<ChatLine>>, chats: Vec<Chat>) {
     let old = lines.get_untracked();
     let mut old: HashMap<_, _> = old.into_iter().map(|line| (line.id, line)).collect();
-    let line = |chat: Chat| match old.remove(&chat.id) {
-        Some(line) => updated(line, chat),
-        None => ChatLine::new(chat),
-    };
-    let mut new: Vec<_> = chats.into_iter().map(line).collect();
-    new.sort_by_key(|it| Reverse((it.changed, it.id)));
+    let mut new = Vec::with_capacity(chats.len());
+    for chat in chats {
+        let line = match old.remove(&chat.id) {
+            Some(line) => updated(line, chat),
+            None => ChatLine::new(chat),
+        };
+        // Nearly all come in their order.
+        insert(&mut new, line);
+    }
     lines.set(new);
 }
 

@@ -1,6 +1,12 @@
 //! The text of a message, which mostly grows.
 
+use std::mem::take;
 use std::ops::Deref;
+
+use crate::browser;
+
+/// A text as long as this is long, in bytes.
+const LONG: usize = 16_384;
 
 /// It grows by at least one part of so many: doubling would take twice the memory of a long answer.
 const GROWS_BY: usize = 8;
@@ -22,9 +28,19 @@ impl Text {
     pub(crate) fn grow(&mut self, more: &str) {
         let room = self.whole.capacity() - self.whole.len();
         if room < more.len() {
-            self.whole.reserve_exact(more.len().max(self.whole.len() / GROWS_BY));
+            self.make_room(more.len().max(self.whole.len() / GROWS_BY));
         }
         self.whole.push_str(more);
+    }
+
+    /// A long text waits outside of the module's memory, which never gets smaller, until the new place
+    /// is there. That is mostly the old one: beside it, a new one would leave it as a hole.
+    fn make_room(&mut self, n_more: usize) {
+        if cfg!(target_arch = "wasm32") && LONG <= self.whole.len() {
+            self.whole = browser::moved(take(&mut self.whole), n_more);
+        } else {
+            self.whole.reserve_exact(n_more);
+        }
     }
 
     /// Becomes this, and another one where it does not begin as before.
