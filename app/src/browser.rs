@@ -51,7 +51,8 @@ pub(crate) fn moved(text: String, n_more: usize) -> String {
     let mut bytes = Vec::with_capacity(length + n_more);
     bytes.resize(length, 0);
     outside.copy_to(&mut bytes);
-    String::from_utf8(bytes).expect("it was a text before")
+    // Never: these are the bytes of a text.
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Says in the page, not only in the console, that it cannot go on.

@@ -38,7 +38,7 @@ test('the language is chosen in the settings, for good', async ({ page }) => {
   await page.reload();
   await open(page, 'Settings');
   await expect(dialog(page).getByRole('radio', { name: 'English' })).toBeChecked();
-  await dialog(page).getByRole('radio', { name: 'As the browser' }).click();
+  await dialog(page).getByRole('radio', { name: 'Automatic' }).click();
   await expect(message(page)).toBeEditable();
 });
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import { speakInstead } from '../pages/instead';
 import { openSeeded } from '../tests/seeded';
@@ -37,55 +38,66 @@ const ARABIC = `المنارة تحذّر السفن بالضوء.
 
 > لا تنسَ \`lamp = true\` أبدًا.
 
+| الاسم | بُني | الارتفاع |
+|------|------:|-------:|
+| فاروس | 280 | 103 |
+
 And an English paragraph below.`;
 
 const CODE = `\`\`\`rust
 ${Array.from({ length: 60 }, (_, n) => `let beam_${n} = Beam { angle: ${n * 6}.0, colour: "white" }; // ${n}`).join('\n')}
 \`\`\``;
 
+/** Once all is here: what a first answer does not need comes a moment later. */
+async function looksLike(page: Page, name: string, options: { mask?: Locator[] } = {}): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('.field [aria-label="Attach files"]'));
+  await expect(page).toHaveScreenshot(name, options);
+}
+
 test.beforeEach(async ({ page }, info) => {
   const { theme } = info.project.metadata as { theme: string };
   await page.addInitScript((theme) => {
-    if (theme === 'contrast') localStorage.setItem('wick-theme', theme);
+    // An empty page keeps nothing.
+    if (theme === 'contrast' && location.protocol !== 'about:') localStorage.setItem('wick-theme', theme);
   }, theme);
 });
 
 test('empty', async ({ chat: _, page }) => {
-  await expect(page).toHaveScreenshot('empty.png');
+  await looksLike(page, 'empty.png');
 });
 
 test('an answer', async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { 'Tides and the moon': 'Yes.', 'How do lighthouses work?': LIGHTHOUSE });
   await expect(page.locator('math')).toBeVisible();
-  await expect(page).toHaveScreenshot('answer.png');
+  await looksLike(page, 'answer.png');
 });
 
 test('long words', async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { [LONG_WORD.slice(0, 120)]: [{ said: LONG_WORD, answer: LONG_WORDS }] });
-  await expect(page).toHaveScreenshot('long-words.png');
+  await looksLike(page, 'long-words.png');
 });
 
 test('Arabic', async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { المنارة: [{ said: 'كيف تعمل المنارة؟', answer: ARABIC }] });
-  await expect(page).toHaveScreenshot('arabic.png');
+  await looksLike(page, 'arabic.png');
 });
 
 test('sixty lines of code', async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { Beams: CODE });
   await page.waitForFunction(() => CSS.highlights.get('code-word')?.size);
-  await expect(page).toHaveScreenshot('code.png');
+  await looksLike(page, 'code.png');
 });
 
 test('two hundred chats', async ({ chat, page, wick }) => {
   const titles = Array.from({ length: 200 }, (_, n) => `Chat ${n + 1} about ${n % 7 ? 'ships' : 'a light that is seen from very far away'}`);
   await openSeeded(chat, wick, Object.fromEntries(titles.map((it) => [it, 'Yes.'])));
   await chat.sidebar.show();
-  await expect(page).toHaveScreenshot('chats.png');
+  await looksLike(page, 'chats.png');
 });
 
 test('settings', async ({ chat, page }) => {
   await chat.settings.show();
-  await expect(page).toHaveScreenshot('settings.png');
+  await looksLike(page, 'settings.png');
 });
 
 test('models, of which two are damaged', async ({ chat, page, wick }) => {
@@ -95,8 +107,8 @@ test('models, of which two are damaged', async ({ chat, page, wick }) => {
   await chat.models.lookAgain.click();
   await expect(chat.models.radios).toHaveCount(3);
   // Folders and free memory are those of the machine.
-  const mask = [chat.models.dialog.locator('code, .fit')];
-  await expect(page).toHaveScreenshot('models.png', { mask });
+  const mask = [chat.models.dialog.locator('code'), chat.models.dialog.getByText(/are free$/)];
+  await looksLike(page, 'models.png', { mask });
 });
 
 test('a model that is loaded, and an answer that was interrupted', async ({ chat, page, wick }) => {
@@ -114,17 +126,17 @@ test('a model that is loaded, and an answer that was interrupted', async ({ chat
   };
   await answers({ loading: { percent: 43 } }, '');
   await expect(chat.answer).toContainText('Loading the model: 43 %');
-  await expect(page).toHaveScreenshot('loading.png');
+  await looksLike(page, 'loading.png');
   const reason = 'The engine was ended from outside (signal 9), as the system does when memory runs out. What was written so far is kept';
   await answers({ interrupted: { reason, offer: null } }, 'A lighthouse warns ships with');
   await expect(chat.continueButton).toBeVisible();
-  await expect(page).toHaveScreenshot('interrupted.png');
+  await looksLike(page, 'interrupted.png');
 });
 
 test.describe('without a model', () => {
   test.use({ modelFiles: [] });
 
   test('no model', async ({ chat: _, page }) => {
-    await expect(page).toHaveScreenshot('no-model.png', { mask: [page.locator('.empty code')] });
+    await looksLike(page, 'no-model.png', { mask: [page.locator('.empty code')] });
   });
 });

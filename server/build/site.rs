@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::Result;
-use wick_slim::Slim;
+use wick_slim::{Slim, bare};
 use wick_words::Language;
 
 /// What stands inside the HTML, as the policy names it: `'sha256-…'`.
@@ -28,6 +28,7 @@ pub(crate) struct Inline {
 pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let assets = root.join("assets");
     let asset = |name: &str| read(&assets.join(name));
+    let script = |name: &str| asset(name).map(|it| bare(&it));
     let add = |stem: &str, ending: &str, content: &[u8]| add(site, stem, ending, content);
 
     let wasm = add("app", "wasm", &page.wasm)?;
@@ -47,15 +48,15 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
         ("{words-de.txt}", german),
         ("{words-en.txt}", english),
     ];
-    let start = fill(&asset("start.js")?, &names)?;
-    let (theme, style) = (asset("theme.js")?, styles(&root.join("style"))?);
+    let start = fill(&script("start.js")?, &names)?;
+    let (theme, style) = (script("theme.js")?, bare(&styles(&root.join("style"))?));
     let scripts = format!("{} {}", source(&theme), source(&start));
     let inline = Inline { scripts, style: source(&style) };
     let highlight = without_rare(&asset("highlight/highlight.js")?)?;
     let highlight = add("highlight", "js", highlight.as_bytes())?;
-    let colours = fill(&asset("colours.js")?, &[("{highlight.js}", highlight)])?;
+    let colours = fill(&script("colours.js")?, &[("{highlight.js}", highlight)])?;
     let colours = add("colours", "js", colours.as_bytes())?;
-    let find = add("find", "js", asset("find.js")?.as_bytes())?;
+    let find = add("find", "js", script("find.js")?.as_bytes())?;
     let icon = add("icon", "svg", asset("icon.svg")?.as_bytes())?;
     let picture = |size: u32| -> Result<String> {
         add(&format!("icon{size}"), "png", &fs::read(assets.join(format!("icon{size}.png")))?)
@@ -90,7 +91,7 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
         ("{manifest.webmanifest}", manifest),
         ("{icon192.png}", small.clone()),
     ];
-    let index = fill(&asset("index.html")?, &names)?;
+    let index = fill(&script("index.html")?, &names)?;
     write(&site.join("index.html"), index.as_bytes())?;
     let worker = fill(&asset("sw.js")?, &kept)?.replace("{version}", &digest(index.as_bytes()));
     write(&site.join("sw.js"), worker.as_bytes())?;

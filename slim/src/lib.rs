@@ -20,6 +20,7 @@ use anyhow::Result;
 use walrus::Module;
 
 pub use more::{ADDRESS, LINK};
+pub use text::bare;
 
 /// The page as it goes over the wire.
 pub struct Slim {

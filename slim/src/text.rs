@@ -1,13 +1,13 @@
-//! The JavaScript of wasm-bindgen as text. It is not parsed: wasm-bindgen writes comments on
-//! lines of their own, and everything on the outermost level begins on a line of its own.
+//! JavaScript as text, wasm-bindgen's and ours. It is not parsed: comments are on lines of their own,
+//! and what wasm-bindgen writes on the outermost level begins on a line of its own.
 
 use std::collections::HashMap;
 
-/// Without comments, indentation and empty lines.
+/// Without comments, indentation and empty lines. Style sheets and HTML are as good as JavaScript.
 ///
-/// A string that goes over several lines would lose some of itself. wasm-bindgen writes none;
-/// if it did, everything would stay.
-pub(crate) fn bare(js: &str) -> String {
+/// A string that goes over several lines would lose some of itself. Nobody writes any here; where
+/// one is, everything stays.
+pub fn bare(js: &str) -> String {
     if js.lines().any(|line| line.matches('`').count() % 2 == 1) {
         return js.to_owned();
     }
@@ -15,7 +15,7 @@ pub(crate) fn bare(js: &str) -> String {
     let mut bare = String::new();
     for line in js.lines().map(str::trim) {
         is_comment |= line.starts_with("/*");
-        if !(is_comment || line.is_empty() || line.starts_with("//")) {
+        if !(is_comment || line.is_empty() || line.starts_with("//") || line.starts_with("<!--")) {
             bare.push_str(line);
             bare.push('\n');
         }

@@ -105,7 +105,7 @@ impl Language {
     /// What it is called, in itself.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Browser => words::frame::as_the_browser(),
+            Self::Browser => words::frame::automatic(),
             Self::English => "English",
             Self::German => "Deutsch",
         }

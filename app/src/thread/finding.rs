@@ -62,7 +62,8 @@ pub(crate) fn finding(is_open: RwSignal<bool>) -> AnyView {
     view! {
         <search class="finding">
             <input
-                type="search"
+                type="text"
+                role="searchbox"
                 aria-label=words::finding::find()
                 placeholder=words::finding::find()
                 autocomplete="off"
