@@ -2,6 +2,7 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '../fixtures';
+import { speakInstead } from '../pages/instead';
 import { openSeeded } from './seeded';
 
 const FORMULAS = [
@@ -78,4 +79,25 @@ test('all that is known of an answer, and its text without marks', async ({ chat
   await expect(dialog).toContainText(/temperature 0, top-k 40/);
   const axe = await new AxeBuilder({ page }).analyze();
   expect(axe.violations).toEqual([]);
+});
+
+test('a long answer is shown whole, in whatever pieces it comes', async ({ chat, page, wick }) => {
+  await speakInstead(page);
+  await openSeeded(chat, wick, { Long: 'Yes.' });
+  const lines = Array.from({ length: 1_500 }, (_, n) => `Line ${n} ends with ä, ✓ and 🕯.`);
+
+  await page.evaluate(async (text) => {
+    const [chat, message, bytes] = [Number(location.hash.slice(1)), 1_000_000, new TextEncoder()];
+    const author = { model: { name: 'A model', state: 'writing', stats: null } };
+    const messages = [{ id: message, chat, author, text: '' }];
+    await window.hear({ thread_changed: { chat, after: null, messages, forks: [] } });
+    let at = 0;
+    for (const piece of text.match(/.{1,31}/gsu)!) {
+      await window.hear({ delta: { message, at, text: piece } });
+      at += bytes.encode(piece).length;
+    }
+    await window.hear({ state_changed: { message, state: { finished: { why: 'end_of_turn' } } } });
+  }, lines.join('\n\n'));
+
+  expect(await chat.answer.locator('.markdown > p').allTextContents()).toEqual(lines);
 });
