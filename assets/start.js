@@ -7,12 +7,13 @@ const painted = new Promise((paint) => {
   setTimeout(paint, 100);
 });
 
-const isGerman = document.documentElement.lang === "de";
+const { lang } = document.documentElement;
 
 painted
   .then(async () => {
     const wasm = fetch("/{app.wasm}");
-    const words = fetch(isGerman ? "/{words-de.txt}" : "/{words-en.txt}");
+    // By theme.js, which chose the language.
+    const words = fetch(wordsOf[lang]);
     const { default: init } = await import("/{app.js}");
     const said = await words;
     if (!said.ok) throw new Error(said.statusText);
@@ -25,7 +26,7 @@ painted
     console.error(error);
     const says = document.getElementById("shell-says");
     if (!says) return;
-    says.textContent = isGerman
+    says.textContent = lang === "de"
       ? `Die Seite konnte nicht starten (${error.message}). Lade sie neu, um es noch einmal zu versuchen.`
       : `The page could not start (${error.message}). Reload to try again.`;
   });

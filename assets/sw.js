@@ -6,8 +6,7 @@ const FILES = [
   "/{app.js}",
   "/{app.wasm}",
   "/{more.wasm}",
-  "/{words-de.txt}",
-  "/{words-en.txt}",
+  ...Object.values({words.txt}),
   "/{icon.svg}",
 ];
 

@@ -1,6 +1,7 @@
 // Sets the language, the colours that were chosen and whether code has numbers, before anything is painted.
+const wordsOf = {words.txt};
 {
-  const languages = [...navigator.languages];
+  const languages = [...navigator.languages, "en"];
   try {
     const theme = localStorage.getItem("wick-theme");
     if (localStorage.getItem("wick-numbers")) document.documentElement.dataset.numbers = "";
@@ -9,6 +10,5 @@
   } catch {
     // A browser that keeps nothing shows what the system has.
   }
-  const known = languages.map((it) => it.slice(0, 2).toLowerCase()).filter((it) => ["de", "en"].includes(it));
-  document.documentElement.lang = known[0] ?? "en";
+  document.documentElement.lang = languages.map((it) => it.slice(0, 2).toLowerCase()).find((it) => it in wordsOf);
 }

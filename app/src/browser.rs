@@ -10,6 +10,7 @@ mod keeping;
 mod keyboard;
 mod telling;
 
+use js_sys::{Array, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -30,11 +31,11 @@ pub(crate) fn log(text: &str) {
 
 /// What the page says, as the browser fetched it.
 pub(crate) fn words() -> String {
-    let words = js_sys::Reflect::get(&window(), &"wickWords".into());
+    let words = Reflect::get(&window(), &"wickWords".into());
     words.ok().and_then(|it| it.as_string()).unwrap_or_default()
 }
 
-/// Small letters. The browser has a table of them, which would be a tenth of our data.
+/// Small letters. The browser has a table of them, which would be 8 kB of the page.
 pub(crate) fn lower(text: &str) -> String {
     if cfg!(target_arch = "wasm32") {
         js_sys::JsString::from(text).to_lower_case().into()
@@ -67,8 +68,20 @@ pub(crate) fn show_panics() {
     }));
 }
 
+/// What a script is given: a list of this name until the script is here, which takes it over. It is
+/// fetched for the first thing that is to be given.
+fn given(name: &str, element: &str) -> Array {
+    let known = Reflect::get(&window(), &name.into()).ok();
+    known.and_then(|it| it.dyn_into().ok()).unwrap_or_else(|| {
+        let list = Array::new();
+        let _ = Reflect::set(&window(), &name.into(), &list);
+        let _ = fetch(element);
+        list
+    })
+}
+
 /// Fetches the script whose address an element of the HTML says.
-fn script(element: &str) -> Option<()> {
+fn fetch(element: &str) -> Option<()> {
     let address = document().query_selector(element).ok()??.get_attribute("content")?;
     let script = document().create_element("script").ok()?;
     script.set_attribute("type", "module").ok()?;

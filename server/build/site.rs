@@ -39,17 +39,13 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let mut words = Vec::new();
     for (tag, file) in wick_words::LANGUAGES {
         let table = wick_words::table(&Language::read(file)?, &english)?;
-        words.push(add(&format!("words-{tag}"), "txt", table.as_bytes())?);
+        let name = add(&format!("words-{tag}"), "txt", table.as_bytes())?;
+        words.push(format!("{tag}: \"/{name}\""));
     }
-    let [german, english] = <[String; 2]>::try_from(words).map_err(|_| "a language is missing")?;
-    let names = [
-        ("{app.js}", app),
-        ("{app.wasm}", wasm),
-        ("{words-de.txt}", german),
-        ("{words-en.txt}", english),
-    ];
+    let words = format!("{{ {} }}", words.join(", "));
+    let names = [("{app.js}", app), ("{app.wasm}", wasm), ("{words.txt}", words)];
     let start = fill(&script("start.js")?, &names)?;
-    let (theme, style) = (script("theme.js")?, bare(&styles(&root.join("style"))?));
+    let (theme, style) = (fill(&script("theme.js")?, &names)?, bare(&styles(&root.join("style"))?));
     let scripts = format!("{} {}", source(&theme), source(&start));
     let inline = Inline { scripts, style: source(&style) };
     let highlight = without_rare(&asset("highlight/highlight.js")?)?;
@@ -70,15 +66,9 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     let manifest = add("manifest", "webmanifest", manifest.as_bytes())?;
     let [_, (_, small), _] = &pictures;
 
-    let [app, wasm, german, english] = names;
-    let kept = [
-        app.clone(),
-        wasm.clone(),
-        german,
-        english,
-        ("{more.wasm}", more),
-        ("{icon.svg}", icon.clone()),
-    ];
+    let [app, wasm, words] = names;
+    let kept =
+        [app.clone(), wasm.clone(), words, ("{more.wasm}", more), ("{icon.svg}", icon.clone())];
     let names = [
         app,
         wasm,
@@ -156,8 +146,7 @@ fn fill(text: &str, names: &[(&str, String)]) -> Result<String> {
         "find",
         "highlight",
         "manifest",
-        "words-de",
-        "words-en",
+        "words",
     ];
     for stem in stems {
         if let Some(place) = text.split('{').find(|it| it.starts_with(&format!("{stem}."))) {

@@ -47,18 +47,18 @@ pub struct View {
     theme: Theme,
     /// How far it reaches back at most; `None` = to the first load. Less where there is less.
     minutes: Option<u16>,
-    is_german: bool,
+    words: &'static Words,
 }
 
 impl View {
     /// So many pixels wide, within what can be drawn.
     pub fn new(width: u16, theme: Theme, minutes: Option<u16>) -> Self {
-        Self { width: width.clamp(280, 1_600), theme, minutes, is_german: false }
+        Self { width: width.clamp(280, 1_600), theme, minutes, words: words_in("en") }
     }
 
     /// In the language of this tag, where Wick has it; else in English.
     pub fn in_language(self, tag: &str) -> Self {
-        Self { is_german: tag == "de", ..self }
+        Self { words: words_in(tag), ..self }
     }
 }
 
@@ -70,7 +70,7 @@ pub fn draw(history: &History, now: Instant, view: View) -> String {
     let colours = Colours::of(view.theme);
     let svg = Svg::new(f64::from(view.width), HEIGHT);
     let (right, is_open) = (f64::from(view.width) - 1.0, history.is_open());
-    let words = words_in(if view.is_german { "de" } else { "en" });
+    let words = view.words;
     let picture = Picture { svg, colours, words, now, span, right, is_open };
     picture.draw(history)
 }

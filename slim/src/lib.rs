@@ -3,8 +3,7 @@
 //! Reading order: `more` (the second module, and how it comes), `unused` (what crates bring and
 //! the page never asks for), `names` (short ones between the wasm and its JavaScript), `order` and
 //! `lent` (functions that resemble each other next to each other, where brotli finds more in
-//! common), `origins` (what nobody reads of panics),
-//! `text` (the JavaScript as lines).
+//! common), `origins` (what nobody reads of panics), `text` (the JavaScript as lines).
 
 mod lent;
 mod likeness;
@@ -16,7 +15,7 @@ mod origins;
 mod text;
 mod unused;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use walrus::Module;
 
 pub use more::{ADDRESS, LINK};
@@ -39,7 +38,8 @@ pub fn slim(module: &mut Module, js: &str, more: &[u8]) -> Result<Slim> {
     let js = unused::drop_unused(module, &js, &more::borrowed(&more));
     let js = names::shorten(module, &mut more, &js)?;
     let js = lent::by_what_it_does(&js);
-    origins::forget(&mut [module, &mut more]);
+    let n_origins = origins::forget(&mut [module, &mut more]);
+    ensure!(0 < n_origins, "the page's panics say where they come from in another way");
     Ok(Slim { wasm: ordered(module)?, js, more: ordered(&mut more)? })
 }
 

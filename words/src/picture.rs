@@ -8,7 +8,7 @@ use crate::{LANGUAGES, Language};
 
 /// The texts. `{n}` and other names in braces are places.
 #[allow(missing_docs, reason = "the files say what each is")]
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Picture {
     pub ago: String,
@@ -54,15 +54,7 @@ pub fn picture(tag: &str) -> &'static Picture {
 impl Picture {
     /// A number with a sign between each three digits.
     pub fn grouped(&self, number: u64) -> String {
-        let digits = number.to_string();
-        let mut text = String::new();
-        for (idx, digit) in digits.chars().enumerate() {
-            if 0 < idx && (digits.len() - idx).is_multiple_of(3) {
-                text += &self.thousands;
-            }
-            text.push(digit);
-        }
-        text
+        wick_protocol::grouped(number).replace(',', &self.thousands)
     }
 }
 

@@ -1,11 +1,10 @@
 //! The colours of code: highlight.js, which comes when the first code is shown.
 
-use js_sys::{Array, Reflect};
-use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use super::script;
+use super::given;
 
 /// What is to be coloured: a list until `assets/colours.js` is here, which takes it over.
 const CODE: &str = "wickCode";
@@ -18,13 +17,7 @@ const MOST: u32 = 1_000;
 
 /// Colours the text of an element, now or as soon as that can be done.
 pub(crate) fn colour(code: &Element, language: &str) {
-    let known = Reflect::get(&window(), &CODE.into()).ok();
-    let list = known.and_then(|it| it.dyn_into::<Array>().ok()).unwrap_or_else(|| {
-        let list = Array::new();
-        let _ = Reflect::set(&window(), &CODE.into(), &list);
-        let _ = script(ADDRESS);
-        list
-    });
+    let list = given(CODE, ADDRESS);
     if list.length() < MOST {
         list.push(&Array::of2(code, &JsValue::from_str(language)));
     }

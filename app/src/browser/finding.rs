@@ -1,11 +1,11 @@
-//! Words in the open chat: `assets/find.js`, which comes when somebody looks for the first ones.
+//! Words in the open chat: `assets/find.js`, which comes for the first of them.
 
 use js_sys::{Array, Reflect};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 
-use super::script;
+use super::given;
 
 /// What is looked for: a list until the script is here, which takes it over.
 const WANTED: &str = "wickFind";
@@ -39,16 +39,5 @@ impl Drop for Finding {
 
 /// Looks for words, or goes on by so many places where they were looked for already.
 pub(crate) fn find(words: &str, step: i32) {
-    let known = Reflect::get(&window(), &WANTED.into()).ok();
-    let known = known.and_then(|it| it.dyn_into::<Array>().ok());
-    if known.is_none() && words.is_empty() {
-        return;
-    }
-    let list = known.unwrap_or_else(|| {
-        let list = Array::new();
-        let _ = Reflect::set(&window(), &WANTED.into(), &list);
-        let _ = script(ADDRESS);
-        list
-    });
-    list.push(&Array::of2(&JsValue::from_str(words), &step.into()));
+    given(WANTED, ADDRESS).push(&Array::of2(&JsValue::from_str(words), &step.into()));
 }

@@ -51,8 +51,7 @@ impl Theme {
 
     /// The one that was chosen.
     pub(crate) fn kept() -> Self {
-        let kept = window().local_storage().ok().flatten();
-        let kept = kept.and_then(|it| it.get_item(THEME).ok().flatten());
+        let kept = kept(THEME);
         let is_kept = |it: &Self| it.word().is_some() && it.word() == kept.as_deref();
         Self::ALL.into_iter().find(is_kept).unwrap_or(Self::System)
     }
@@ -73,17 +72,11 @@ impl Theme {
     /// Shows it, now and in times to come.
     pub(crate) fn keep(self) {
         let root = document().document_element();
-        let storage = window().local_storage().ok().flatten();
-        match self.word() {
-            Some(word) => {
-                let _ = root.map(|it| it.set_attribute("data-theme", word));
-                let _ = storage.map(|it| it.set_item(THEME, word));
-            }
-            None => {
-                let _ = root.map(|it| it.remove_attribute("data-theme"));
-                let _ = storage.map(|it| it.remove_item(THEME));
-            }
-        }
+        let _ = root.map(|it| match self.word() {
+            Some(word) => it.set_attribute("data-theme", word),
+            None => it.remove_attribute("data-theme"),
+        });
+        keep(THEME, self.word());
     }
 }
 
@@ -122,8 +115,7 @@ impl Language {
 
     /// The one that was chosen.
     pub(crate) fn kept() -> Self {
-        let kept = window().local_storage().ok().flatten();
-        let kept = kept.and_then(|it| it.get_item(LANGUAGE).ok().flatten());
+        let kept = kept(LANGUAGE);
         let is_kept = |it: &Self| it.word().is_some() && it.word() == kept.as_deref();
         Self::ALL.into_iter().find(is_kept).unwrap_or(Self::Browser)
     }
@@ -136,11 +128,7 @@ impl Language {
 
     /// Speaks it in times to come, which begin with another load of the page.
     pub(crate) fn keep(self) {
-        let storage = window().local_storage().ok().flatten();
-        let _ = storage.map(|it| match self.word() {
-            Some(word) => it.set_item(LANGUAGE, word),
-            None => it.remove_item(LANGUAGE),
-        });
+        keep(LANGUAGE, self.word());
         let _ = window().location().reload();
     }
 }
@@ -152,7 +140,6 @@ pub(crate) fn has_numbers() -> bool {
 
 /// Gives the lines of code numbers or takes them away, now and in times to come.
 pub(crate) fn keep_numbers(are_shown: bool) {
-    let storage = window().local_storage().ok().flatten();
     if let Some(root) = document().document_element() {
         let _ = root.toggle_attribute_with_force("data-numbers", are_shown);
     }
@@ -164,8 +151,21 @@ pub(crate) fn keep_numbers(are_shown: bool) {
             let _ = code.set_attribute("data-numbers", &numbers.join("\n"));
         }
     }
-    let _ = storage
-        .map(|it| if are_shown { it.set_item(NUMBERS, "on") } else { it.remove_item(NUMBERS) });
+    keep(NUMBERS, are_shown.then_some("on"));
+}
+
+/// What is kept for good under this name.
+fn kept(name: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a word under this name for good, or nothing.
+fn keep(name: &str, word: Option<&str>) {
+    let storage = window().local_storage().ok().flatten();
+    let _ = storage.map(|it| match word {
+        Some(word) => it.set_item(name, word),
+        None => it.remove_item(name),
+    });
 }
 
 /// Keeps what was not sent over a reload of this tab.

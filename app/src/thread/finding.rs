@@ -11,7 +11,7 @@ use crate::ui::erased::memo;
 use crate::ui::icon::Drawing;
 use crate::words;
 
-/// More places are not counted.
+/// More places are not counted, as `assets/find.js` has it.
 const MOST: u32 = 1_000;
 
 /// The bar. `is_open` closes it.
@@ -19,15 +19,12 @@ pub(crate) fn finding(is_open: RwSignal<bool>) -> AnyView {
     let state = page().state;
     let field = NodeRef::<html::Input>::new();
     let (wanted, found) = (RwSignal::new(String::new()), RwSignal::new((0, 0)));
-    let finding = Finding::new(move |n, here| found.set((n, here)));
     // It goes with the bar.
-    StoredValue::new_local(finding);
+    StoredValue::new_local(Finding::new(move |n, here| found.set((n, here))));
     let find = move |step: i32| wanted.with_untracked(|wanted| browser::find(wanted, step));
-    let write = move |_| {
-        if let Some(field) = field.get_untracked() {
-            wanted.set(field.value());
-            find(0);
-        }
+    let write = move |event| {
+        wanted.set(event_target_value(&event));
+        find(0);
     };
     let press = move |event: web_sys::KeyboardEvent| {
         match event.key().as_str() {

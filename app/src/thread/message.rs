@@ -139,8 +139,7 @@ fn ModelAnswer(
     let name = memo(move || name.get());
     let (doing, thinks, took) = (state.clone(), state.clone(), stats.clone());
     let (live, writing) = (state.clone(), state.clone());
-    let is_live = memo(move || live.with(AnswerState::is_live));
-    let is_busy = memo(move || is_live.get().to_string());
+    let is_busy = memo(move || live.with(AnswerState::is_live).to_string());
     let is_writing = memo(move || writing.with(|state| *state == AnswerState::Writing));
     let all = text.clone();
     let is_empty = memo(move || all.with(|text| text.is_empty()));
