@@ -69,12 +69,20 @@ test('Close leaves everything as it was', async ({ chat }) => {
   await expect(chat.settings.field('Temperature')).toHaveValue('0.8');
 });
 
-test('a value out of range is said beside its field and not saved', async ({ chat }) => {
+test('a value out of range is said beside its field and not saved', { tag: '@phone' }, async ({ chat }) => {
   await chat.settings.show();
   await chat.settings.field('Temperature').fill('9');
   await chat.settings.save.click();
 
   await expect(chat.settings.dialog).toContainText('Temperature is 9; it goes from 0 to 5');
+  // The field has the focus, and nothing lies over it.
+  const field = chat.settings.field('Temperature');
+  await expect(field).toBeFocused();
+  const seen = await field.evaluate((it) => {
+    const { left, top, bottom } = it.getBoundingClientRect();
+    return [top + 4, bottom - 4].map((y) => document.elementFromPoint(left + 20, y) === it);
+  });
+  expect(seen).toEqual([true, true]);
   await expect(chat.settings.dialog).toBeVisible();
   await chat.reload();
   await chat.settings.show();
