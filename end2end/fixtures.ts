@@ -54,6 +54,9 @@ export const test = base.extend<Options & Fixtures>({
 
   baseURL: async ({ wick }, use) => use(wick.url),
 
+  // Every browser of a test is signed in, unless the test says otherwise.
+  storageState: async ({ wick }, use) => use(wick.browser),
+
   noComplaints: [
     async ({ context, wick, mayComplain }, use) => {
       const complaints: string[] = [];

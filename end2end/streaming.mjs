@@ -12,8 +12,8 @@ import { standBetween } from './wick/between.mjs';
 import { bring } from './wick/bring.mjs';
 import { open } from './wick/open.mjs';
 import { median, percentile, print } from './wick/figures.mjs';
-import { chromium as executablePath, realModels } from './wick/places.mjs';
-import { start } from './wick/start.mjs';
+import { chromium as executablePath } from './wick/places.mjs';
+import { startSigned } from './wick/start.mjs';
 
 const SLOWER = 4;
 const MESSAGES = 500;
@@ -46,14 +46,14 @@ function isVisible(height, distance) {
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'wick-bench-'));
-const wick = await start(['--port', '0', '--data-dir', folder, '--models', realModels]);
+const wick = await startSigned(folder);
 const between = await standBetween(wick.url);
 const args = [`--host-resolver-rules=MAP ${new URL(wick.url).host} 127.0.0.1:${between.port}`];
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 const browser = await chromium.launch({ executablePath, args });
 try {
-  await bring(wick.url, { Long: Array.from({ length: MESSAGES }, () => 'A line of what was said. '.repeat(16)) });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await bring(wick, { Long: Array.from({ length: MESSAGES }, () => 'A line of what was said. '.repeat(16)) });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, storageState: wick.state });
   const tools = await page.context().newCDPSession(page);
   await tools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
   const opened = [];

@@ -4,6 +4,7 @@
 mod address;
 mod clipboard;
 mod colours;
+mod door;
 mod files;
 mod finding;
 mod keeping;
@@ -15,9 +16,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-pub(crate) use address::{chat_in_address, reload_for, set_chat_in_address, socket_address};
+pub(crate) use address::{
+    chat_in_address, origin, reload_for, set_chat_in_address, socket_address,
+};
 pub(crate) use clipboard::copy;
 pub(crate) use colours::colour;
+pub(crate) use door::{fetch_own, protocols, reload_signed_out};
 pub(crate) use files::{files, import, post, read, take_files};
 pub(crate) use finding::{Finding, find};
 pub(crate) use keeping::{Language, Theme, has_numbers, keep_numbers, put_aside, take_back};
@@ -164,8 +168,18 @@ pub(crate) fn show_picture(alt: &str, minutes: u32) {
             "/engine.svg?width={width}&theme={theme}&minutes={minutes}&language={language}&at={now}"
         );
         let _ = picture.set_attribute("alt", &alt);
-        let _ = picture.set_attribute("src", &source);
+        door::show(&picture, &source);
     });
+}
+
+/// A day and a time as this language writes them, of milliseconds since 1970.
+pub(crate) fn moment(milliseconds: i64) -> String {
+    let how = js_sys::Object::new();
+    for part in ["dateStyle", "timeStyle"] {
+        let _ = Reflect::set(&how, &part.into(), &"short".into());
+    }
+    let date = js_sys::Date::new(&(milliseconds as f64).into());
+    date.to_locale_string(&Language::shown(), &how).into()
 }
 
 /// Makes a key that nobody else has: 128 random bits. Works without a secure context.

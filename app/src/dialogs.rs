@@ -34,6 +34,8 @@ pub(crate) struct Dialogs {
     pub(crate) instructions: RwSignal<bool>,
     /// What the model would get to read.
     pub(crate) prompt: RwSignal<bool>,
+    /// Who may use Wick.
+    pub(crate) access: RwSignal<bool>,
     /// The bar that finds words in the open chat, which is no dialog.
     pub(crate) finding: RwSignal<bool>,
 }
@@ -44,7 +46,7 @@ impl Dialogs {
         let closed = || RwSignal::new(false);
         let (models, settings, engine) = (closed(), closed(), closed());
         let (palette, keys, answer, versions) = (closed(), closed(), closed(), closed());
-        let (instructions, prompt, finding) = (closed(), closed(), closed());
+        let (instructions, prompt, access, finding) = (closed(), closed(), closed(), closed());
         let subject = RwSignal::new(None);
         Self {
             models,
@@ -57,14 +59,16 @@ impl Dialogs {
             versions,
             instructions,
             prompt,
+            access,
             finding,
         }
     }
 
     /// Shows one; at most one is open.
     pub(crate) fn show(self, dialog: RwSignal<bool>) {
-        let Self { models, settings, engine, palette, keys, instructions, prompt, .. } = self;
-        for other in [models, settings, engine, palette, keys, instructions, prompt] {
+        let Self { models, settings, engine, palette, keys, instructions, prompt, access, .. } =
+            self;
+        for other in [models, settings, engine, palette, keys, instructions, prompt, access] {
             if other.get_untracked() && other != dialog {
                 other.set(false);
             }
@@ -106,7 +110,7 @@ impl Dialogs {
 #[component]
 pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
     let Dialogs { models, settings, engine, palette, keys, answer, versions, .. } = dialogs;
-    let Dialogs { instructions, prompt, .. } = dialogs;
+    let Dialogs { instructions, prompt, access, .. } = dialogs;
     view! {
         <Dialog title=words::common::models() is_open=models part=Part::Models/>
         <Dialog title=words::common::settings() is_open=settings part=Part::Settings/>
@@ -121,5 +125,6 @@ pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
             part=Part::Instructions
         />
         <Dialog title=words::frame::exact_prompt() is_open=prompt part=Part::Prompt/>
+        <Dialog title=words::frame::access() is_open=access part=Part::Access/>
     }
 }

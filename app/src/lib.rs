@@ -5,6 +5,7 @@
 //! parts that it puts on the screen.
 #![deny(unsafe_code)]
 
+mod access;
 mod answers;
 mod attached;
 mod browser;

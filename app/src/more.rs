@@ -18,8 +18,8 @@ use crate::ui::editor::Editor;
 use crate::ui::erased::changing;
 use crate::ui::notices;
 use crate::{
-    answers, attached, engine, instructions, models, palette, presence, settings, sidebar, thread,
-    voice, words,
+    access, answers, attached, engine, instructions, models, palette, presence, settings, sidebar,
+    thread, voice, words,
 };
 
 /// The page is up for so long before the rest is fetched, in milliseconds.
@@ -58,6 +58,8 @@ pub(crate) enum Part {
     Instructions,
     /// What the model would get to read.
     Prompt,
+    /// Who may use Wick.
+    Access,
 }
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
@@ -79,6 +81,7 @@ fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, Sp
         Part::Settings => settings::settings(is_open),
         Part::Instructions => instructions::instructions(is_open),
         Part::Prompt => instructions::prompt(is_open),
+        Part::Access => access::access(is_open),
     }))
 }
 

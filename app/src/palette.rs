@@ -41,18 +41,20 @@ enum Does {
     Find,
     Models,
     Settings,
+    Access,
     Engine,
     Keys,
     Rest,
 }
 
-const ACTIONS: [(Word, Does); 9] = [
+const ACTIONS: [(Word, Does); 10] = [
     (words::common::new_chat, Does::NewChat),
     (words::palette::instructions, Does::Instructions),
     (words::finding::find, Does::Find),
     (words::common::show_prompt, Does::Prompt),
     (words::common::models, Does::Models),
     (words::common::settings, Does::Settings),
+    (words::frame::access, Does::Access),
     (words::common::engine, Does::Engine),
     (words::palette::rest, Does::Rest),
     (words::common::keys, Does::Keys),
@@ -85,6 +87,7 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
             Does::Prompt => dialogs.show(dialogs.prompt),
             Does::Models => dialogs.show(dialogs.models),
             Does::Settings => dialogs.show(dialogs.settings),
+            Does::Access => dialogs.show(dialogs.access),
             Does::Engine => dialogs.show(dialogs.engine),
             Does::Keys => dialogs.show(dialogs.keys),
             Does::Rest => page.tell(ClientMessage::Rest),

@@ -24,6 +24,7 @@ pub(crate) fn settings(is_open: RwSignal<bool>) -> AnyView {
         <ThisChat is_open=is_open/>
         <Themes/>
         <AllChats/>
+        <Access is_open=is_open/>
         <Answers is_open=is_open/>
         <p class="soft">{words::settings::about_keys()}</p>
     }
@@ -56,6 +57,24 @@ fn ThisChat(is_open: RwSignal<bool>) -> impl IntoView {
                 )}
                 {button("", words::common::show_prompt().into_any(), show(dialogs.prompt))}
                 {find}
+            </div>
+        </section>
+    }
+}
+
+/// The way to who may use Wick.
+#[component]
+fn Access(is_open: RwSignal<bool>) -> impl IntoView {
+    let dialogs: Dialogs = expect_context();
+    let show = move || {
+        is_open.set(false);
+        dialogs.show(dialogs.access);
+    };
+    view! {
+        <section class="this-chat">
+            <h3>{words::frame::access()}</h3>
+            <div class="row">
+                {button("", words::access::browsers_and_programs().into_any(), show)}
             </div>
         </section>
     }

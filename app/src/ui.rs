@@ -2,6 +2,7 @@
 
 pub(crate) mod bar;
 pub(crate) mod button;
+pub(crate) mod copier;
 pub(crate) mod dialog;
 pub(crate) mod editor;
 pub(crate) mod erased;

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { expect, test } from '../fixtures';
+import { AccessDialog } from '../pages/access';
 import { pdfFile, textFile } from '../pages/attachments';
 import { openSeeded } from '../tests/seeded';
 import { CONTEXT_FREED, tellOfEngine } from '../tests/told';
@@ -354,4 +355,27 @@ test('instructions, presets and the exact prompt', async ({ chat, wick }) => {
   await chat.instructions.closePrompt();
   await chat.settings.show();
   await shoot('settings-this-chat');
+});
+
+test.describe('a browser that is not signed in', () => {
+  test.use({ storageState: { cookies: [], origins: [] }, mayComplain: /status of 401/ });
+
+  test('not signed in', async ({ page, noComplaints: _ }) => {
+    await page.goto('/');
+    await expect(page.getByText('This browser is not signed in')).toBeVisible();
+    await shoot('not-signed-in');
+  });
+});
+
+test('access', async ({ chat, wick, browser }) => {
+  const other = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  await (await other.newPage()).goto(wick.link());
+  const access = new AccessDialog(chat.page);
+  await access.show();
+  await access.makeKey('Editor');
+  await expect(access.rows()).toHaveCount(3);
+  await shoot('access');
+  await access.made.scrollIntoViewIfNeeded();
+  await shoot('access-key');
+  await other.close();
 });

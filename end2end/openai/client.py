@@ -1,10 +1,18 @@
-"""OpenAI's own package talks to Wick. Where Wick is comes in OPENAI_BASE_URL."""
+"""OpenAI's own package talks to Wick. Where Wick is comes in OPENAI_BASE_URL, a link that signs in in WICK_LINK."""
 
 import openai
 
+from key import make_key
+
 MODEL = "SmolLM2-135M-Instruct"
 
-client = openai.OpenAI()
+try:
+    openai.OpenAI(api_key="none").models.list()
+    raise AssertionError("a program needs a key")
+except openai.AuthenticationError as err:
+    assert err.code == "invalid_api_key", err
+
+client = openai.OpenAI(api_key=make_key("OpenAI's package", "chat"))
 question = [{"role": "user", "content": "What is the capital of France?"}]
 
 

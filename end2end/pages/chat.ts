@@ -20,6 +20,13 @@ export type Tool =
   | 'Version before'
   | 'Next version';
 
+declare global {
+  /** In `door.js`: fetches as the page does. */
+  function wickFetch(address: string, init?: RequestInit): Promise<Response>;
+  /** In `door.js`: what the page's socket shows. */
+  function wickProtocols(): string[];
+}
+
 export class ChatPage {
   readonly message: Locator;
   readonly sendButton: Locator;
@@ -161,7 +168,7 @@ export class ChatPage {
 
   /** What the server says of itself. */
   async health(): Promise<{ status: string; engine: string }> {
-    return this.page.evaluate(async () => (await fetch('/health')).json());
+    return this.page.evaluate(async () => (await wickFetch('/health')).json());
   }
 
   /** Notes from now on what the last answer shows, however briefly. */

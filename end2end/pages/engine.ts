@@ -40,13 +40,14 @@ export class EnginePanel {
     await this.isShown();
   }
 
-  /** Where the picture that is shown comes from. */
+  /** What the picture that is shown was asked for. */
   async address(): Promise<string> {
-    return this.picture.evaluate((it) => (it instanceof HTMLImageElement ? it.currentSrc : ''));
+    return (await this.picture.getAttribute('data-of')) ?? '';
   }
 
   /** The picture that is shown, as text. */
   async text(): Promise<string> {
-    return (await this.page.request.get(await this.address())).text();
+    const drawn = (await this.picture.getAttribute('src')) ?? '';
+    return decodeURIComponent(drawn.replace('data:image/svg+xml,', ''));
   }
 }

@@ -15,8 +15,8 @@ export async function speakInstead(page: Page): Promise<void> {
     // Behind everything that is done at once, and before anything that waits for a clock.
     const { port1, port2 } = new MessageChannel();
     window.WebSocket = class extends WebSocket {
-      constructor(address: string | URL) {
-        super(address);
+      constructor(...how: ConstructorParameters<typeof WebSocket>) {
+        super(...how);
         window.hear = (message) => {
           this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }));
           return new Promise((done) => {

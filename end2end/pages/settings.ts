@@ -64,7 +64,7 @@ export class SettingsDialog {
 
 /** Says to the server, within a page, how many tokens an answer has at the most. */
 function limitTo(tokens: number | null): Promise<void> {
-  const socket = new WebSocket(`ws://${location.host}/ws`);
+  const socket = new WebSocket(`ws://${location.host}/ws`, wickProtocols());
   socket.onopen = () => socket.send(JSON.stringify({ hello: { seen: null, chat: null, reached: null } }));
   return new Promise((done, fail) => {
     socket.onerror = () => fail(new Error('The server can not be reached'));

@@ -39,7 +39,7 @@ test.describe('a page that was away', () => {
       sockets.push(socket);
     });
     // Nor is there anything to be had in another way.
-    await page.route(/\/(events|health)/, (route) =>
+    await page.route(/\/(events|sign-in)/, (route) =>
       isCut ? route.abort('connectionrefused') : route.continue(),
     );
     await chat.reload();

@@ -55,7 +55,7 @@ test('what the server says of a model is German too', async ({ page, wick }) => 
 });
 
 test('nothing that Wick says is left in English', async ({ page, wick }) => {
-  await bring(wick.url, { Gezeiten: ['Warum?', 'Wegen des Mondes.\n\n```js\nlet x = 1;\n```'] });
+  await bring(wick, { Gezeiten: ['Warum?', 'Wegen des Mondes.\n\n```js\nlet x = 1;\n```'] });
   await page.goto('/');
   await page.getByRole('link', { name: 'Gezeiten' }).click();
   await expect(page.getByText('Wegen des Mondes.')).toBeVisible();
@@ -73,6 +73,14 @@ test('nothing that Wick says is left in English', async ({ page, wick }) => {
     await page.keyboard.press('Escape');
     await expect(dialog(page)).toHaveCount(0);
   }
+  await open(page, 'Einstellungen');
+  await open(page, 'Browser und Programme');
+  await dialog(page).getByLabel('Name', { exact: true }).fill('Editor');
+  await open(page, 'Schlüssel erstellen');
+  await expect(dialog(page).getByText('Kopiere den Schlüssel jetzt.')).toBeVisible();
+  await look();
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
   await page.getByRole('button', { name: /^Modell: / }).click();
   await expect(dialog(page).getByRole('button', { name: 'Noch einmal suchen' })).toBeVisible();
   await look();

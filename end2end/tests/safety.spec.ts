@@ -14,7 +14,7 @@ const isPwned = (page: Page) => page.evaluate(() => 'pwned' in window || 'pwned'
 
 // That no request leaves the origin is checked in every test.
 test('an answer can run nothing and load nothing', { tag: '@firefox' }, async ({ chat, page, wick }) => {
-  await bring(wick.url, { Hostile: HOSTILE.flatMap((answer) => ['Well?', answer]), Code: ['Well?', CODE] });
+  await bring(wick, { Hostile: HOSTILE.flatMap((answer) => ['Well?', answer]), Code: ['Well?', CODE] });
   await chat.sidebar.link('Code').click();
   await hasColours(page);
   await chat.sidebar.link('Hostile').click();

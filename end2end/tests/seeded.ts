@@ -12,7 +12,7 @@ export async function openSeeded(
   const exchanges = Object.entries(answers).map(([title, answer]) => {
     return [title, typeof answer === 'string' ? [{ said: 'Well?', answer }] : answer];
   });
-  await bringExchanges(wick.url, Object.fromEntries(exchanges));
+  await bringExchanges(wick, Object.fromEntries(exchanges));
   const fragment = await chat.sidebar.fragmentOf(Object.keys(answers).at(-1)!);
   await chat.page.goto('about:blank');
   await chat.open(fragment);

@@ -25,7 +25,7 @@ test.afterEach(async () => {
 
 test('an answer streams in, stops when it is stopped, and is there after a reload', async () => {
   const { driver } = webkit;
-  await driver.get(wick.url);
+  await driver.get(wick.link());
   const field = await driver.wait(until.elementLocated(FIELD), PATIENCE);
   await driver.executeScript(noteLengths);
   await field.sendKeys(LONG);

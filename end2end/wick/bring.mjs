@@ -1,27 +1,32 @@
 // Chats that are brought in as a file, which takes a running Wick one request for all of them.
 
 /**
+ * Where Wick is, and what a browser that is signed in shows it.
+ * @typedef {{ url: string, headers: Record<string, string> }} Place
+ */
+
+/**
  * What is said and answered in turn. What an answer took is worked out where it is left out.
  * @typedef {{ said: string, answer: string, stats?: object | undefined }} Exchange
  */
 
 /**
  * Brings in chats by their titles, with texts that a person and a model say in turn.
- * @param {string} url Where Wick is.
+ * @param {Place} wick
  * @param {Record<string, string[]>} chats
  */
-export async function bring(url, chats) {
+export async function bring(wick, chats) {
   const exchanges = (/** @type {string[]} */ texts) =>
     texts.flatMap((said, at) => (at % 2 === 0 ? [{ said, answer: texts[at + 1] ?? '' }] : []));
-  await bringExchanges(url, Object.fromEntries(Object.entries(chats).map(([title, texts]) => [title, exchanges(texts)])));
+  await bringExchanges(wick, Object.fromEntries(Object.entries(chats).map(([title, texts]) => [title, exchanges(texts)])));
 }
 
 /**
  * Brings in chats by their titles, the newest last.
- * @param {string} url Where Wick is.
+ * @param {Place} wick
  * @param {Record<string, Exchange[]>} chats
  */
-export async function bringExchanges(url, chats) {
+export async function bringExchanges(wick, chats) {
   const state = { finished: { why: 'end_of_turn' } };
   const nothing = { n_tokens: 0, tokens_per_second: 0, first_token_ms: 0, n_read: 0 };
   const sent = Date.now();
@@ -36,7 +41,7 @@ export async function bringExchanges(url, chats) {
     return { title, messages };
   });
   const body = JSON.stringify({ wick_archive: 1, chats: list });
-  const headers = { 'content-type': 'application/octet-stream' };
-  const taken = await fetch(`${url}/import`, { method: 'POST', headers, body });
+  const headers = { ...wick.headers, 'content-type': 'application/octet-stream' };
+  const taken = await fetch(`${wick.url}/import`, { method: 'POST', headers, body });
   if (!taken.ok) throw new Error(await taken.text());
 }

@@ -2,7 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { bin } from './places.mjs';
+import { bin, realModels } from './places.mjs';
+import { signIn } from './signed.mjs';
 
 /**
  * A running `wick serve`.
@@ -37,4 +38,14 @@ export function start(args, { env = {}, log = () => {} } = {}) {
       else reject(new Error(`wick said "${line}" on stdout`));
     });
   });
+}
+
+/**
+ * Starts it on a data folder with all real models, and signs a browser in.
+ * @param {string} data
+ * @returns {Promise<Started & import('./signed.mjs').Signed>}
+ */
+export async function startSigned(data) {
+  const started = await start(['--port', '0', '--data-dir', data, '--models', realModels]);
+  return { ...started, ...(await signIn(started.url, data)) };
 }

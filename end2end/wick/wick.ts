@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { realModels } from './places.mjs';
+import { linkTo, type Signed, signIn } from './signed.mjs';
 import { start, type Started } from './start.mjs';
 
 /** A Wick that has not ended so many milliseconds after it was asked to is stuck. */
@@ -25,6 +26,7 @@ export class Wick {
   readonly data: string;
   readonly models: string;
   private started: Started | undefined;
+  private signed: Signed | undefined;
   private lines: string[] = [];
   private port = '0';
 
@@ -60,6 +62,22 @@ export class Wick {
     const env = { WICK_TITLES: 'beginning', ...this.choices.env };
     this.started = await start(args, { env, log: (line) => this.lines.push(line) });
     this.port = new URL(this.url).port;
+    this.signed ??= await signIn(this.url, this.data);
+  }
+
+  /** What a browser has that is signed in, as Playwright gives it to one. */
+  get browser(): Signed['state'] {
+    return this.signed?.state ?? { cookies: [], origins: [] };
+  }
+
+  /** What it shows with each request. */
+  get headers(): Record<string, string> {
+    return this.signed?.headers ?? {};
+  }
+
+  /** A link that signs another browser in, once. */
+  link(): string {
+    return linkTo(this.data);
   }
 
   get url(): string {

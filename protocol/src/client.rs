@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChatId, FolderId, MessageId, ModelId, Place, Reached, Sampling, Seen};
+use crate::{
+    ChatId, DeviceId, FolderId, KeyId, MessageId, ModelId, Place, Reached, Sampling, Scope, Seen,
+};
 
 /// What a page asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -233,6 +235,39 @@ pub enum ClientMessage {
     LookForModels,
     /// Fetch the starter model.
     GetStarter,
+    /// Say who may use Wick. Answered with [`crate::ServerMessage::AccessChanged`].
+    ShowAccess,
+    /// Give a browser another name.
+    RenameDevice {
+        /// Which.
+        device: DeviceId,
+        /// Its new name, not empty.
+        name: String,
+    },
+    /// Sign a browser out. Its connections end.
+    RevokeDevice {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Make a key for a program. Answered with [`crate::ServerMessage::KeyMade`].
+    MakeKey {
+        /// What a person calls it, not empty.
+        name: String,
+        /// What it is for.
+        scope: Scope,
+        /// The models that it is for; none = all.
+        models: Vec<ModelId>,
+    },
+    /// Let nobody in with this key any more. What is answered to it ends.
+    RevokeKey {
+        /// Which.
+        key: KeyId,
+    },
+    /// Whether programs on this computer may use the models without a key.
+    SetKeyless {
+        /// Whether they may.
+        is_keyless: bool,
+    },
     /// Park what the engine knows and give all its memory back now. Refused while an answer is
     /// written.
     Rest,

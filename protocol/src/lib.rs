@@ -6,6 +6,7 @@
 //! Plain data, no input or output. Reading order: [`ClientMessage`] and [`ServerMessage`]
 //! first, then the things that they carry.
 
+mod access;
 pub mod attached;
 mod chat;
 mod client;
@@ -19,6 +20,7 @@ pub mod thought;
 
 use serde::{Deserialize, Serialize};
 
+pub use access::{Access, ApiKey, Device, DeviceId, KeyId, Scope};
 pub use chat::{
     AnswerState, Author, Chat, ChatId, Finish, Folder, FolderId, Fork, Hit, Kept, Message,
     MessageId, Offer, Place, Queued, Reached, Stats, WhyRead,
@@ -56,7 +58,10 @@ pub const MOST_VERSIONS: u32 = 4;
 /// The most presets.
 pub const MOST_PRESETS: usize = 32;
 
-/// The longest name of a chat, a folder or a preset, in bytes of UTF-8.
+/// The most browsers that are signed in, and the most keys of programs.
+pub const MOST_DEVICES: usize = 64;
+
+/// The longest name of a chat, a folder, a preset, a browser or a key, in bytes of UTF-8.
 pub const LONGEST_NAME: usize = 400;
 
 /// The longest text that can be looked for, in bytes of UTF-8.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AnswerState, Chat, ChatId, Engine, Folder, Fork, Hit, Message, MessageId, Models, Preset,
-    Queued, Sampling, Seen, Starter,
+    Access, AnswerState, Chat, ChatId, Engine, Folder, Fork, Hit, Message, MessageId, Models,
+    Preset, Queued, Sampling, Seen, Starter,
 };
 
 /// What the server tells a page.
@@ -117,6 +117,16 @@ pub enum ServerMessage {
     PresetsChanged {
         /// All of them, by name.
         presets: Vec<Preset>,
+    },
+    /// Who may use Wick, asked for or changed.
+    AccessChanged {
+        /// All of them.
+        access: Access,
+    },
+    /// A key was made.
+    KeyMade {
+        /// All of it, which is never told again.
+        key: String,
     },
     /// What the model would get to read.
     Prompt {

@@ -27,6 +27,8 @@ mod frozen;
 mod idle;
 #[path = "soak/many.rs"]
 mod many;
+#[path = "soak/out.rs"]
+mod out;
 
 use std::time::Duration;
 
@@ -58,6 +60,7 @@ async fn main() {
     );
 
     many::measure().await;
+    out::measure().await;
     frozen::measure().await;
     idle::measure();
 }

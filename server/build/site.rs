@@ -44,7 +44,7 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     }
     let words = format!("{{ {} }}", words.join(", "));
     let names = [("{app.js}", app), ("{app.wasm}", wasm), ("{words.txt}", words)];
-    let start = fill(&script("start.js")?, &names)?;
+    let start = fill(&[script("door.js")?, script("start.js")?].join("\n"), &names)?;
     let (theme, style) = (fill(&script("theme.js")?, &names)?, bare(&styles(&root.join("style"))?));
     let scripts = format!("{} {}", source(&theme), source(&start));
     let inline = Inline { scripts, style: source(&style) };

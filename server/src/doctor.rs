@@ -82,9 +82,19 @@ fn listening(settings: &Settings, findings: &mut Findings) {
         )),
     }
     findings.well(format!(
-        "Only this computer can reach it: {host} is its address for itself. Pages of other places are \
-         refused, and programs on this computer can use its models without a key."
+        "Only this computer can reach it: {host} is its address for itself. Pages of other places are refused."
     ));
+    if settings.is_open {
+        return findings.wrong(
+            "Other users of this computer may read all chats: nobody has to sign in, as --no-auth says."
+                .into(),
+        );
+    }
+    findings.well(
+        "Browsers have to be signed in, which wick does with the one that it opens, and wick link with \
+         another one. Programs need a key, unless the page's settings say otherwise."
+            .into(),
+    );
 }
 
 fn files(data_dir: &Path, findings: &mut Findings) {

@@ -1,6 +1,7 @@
 //! What all pages share: the chats, the models, the answers that are being written, and the news
 //! of them.
 
+mod access;
 mod answers;
 mod branches;
 mod chest;
@@ -25,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wick_protocol::{ChatId, MessageId, ModelId, Sampling, Seen, ServerMessage, Starter};
 
+use crate::access::Access;
 use crate::chats::{Db, DbError, Store};
 use crate::engine::history::History;
 use crate::engine::{Engine, Owner};
@@ -47,6 +49,7 @@ pub struct Hub(Arc<Shared>);
 
 struct Shared {
     store: Store,
+    access: Access,
     engine: Engine,
     catalogue: Mutex<Catalogue>,
     choices: Mutex<Choices>,
@@ -104,7 +107,7 @@ impl Hub {
     /// Reads what a person chose. `models_folder` is where the starter model goes, `titles` says who
     /// names chats.
     pub async fn open(
-        store: Store,
+        (store, access): (Store, Access),
         engine: Engine,
         mut catalogue: Catalogue,
         models_folder: PathBuf,
@@ -123,6 +126,7 @@ impl Hub {
         catalogue.remember(loads);
         let hub = Hub(Arc::new(Shared {
             store,
+            access,
             engine,
             catalogue: Mutex::new(catalogue),
             choices: Mutex::new(choices),
@@ -145,6 +149,11 @@ impl Hub {
     /// for pages that show it.
     pub fn listen(&self, seen: Option<Seen>) -> Ear {
         self.0.newsroom.listen(seen)
+    }
+
+    /// Who may use Wick.
+    pub fn access(&self) -> &Access {
+        &self.0.access
     }
 
     /// What the engine does and holds.

@@ -2,10 +2,12 @@
 //!
 //! Reading order: `main`, `settings`, then along a message: `http` (a browser comes in),
 //! `session` (one connection), `hub` (what all of them share), `turn` (one answer), and below it
-//! `chats` (what was said), `models` (which can answer) and `engine` (the one that does).
+//! `chats` (what was said), `models` (which can answer) and `engine` (the one that does). `access` is
+//! who is let in.
 //! `picture` draws what the engine did, `pdf` reads what is attached.
 #![deny(unsafe_code)]
 
+mod access;
 mod bench;
 mod chats;
 mod doctor;
@@ -23,7 +25,7 @@ mod settings;
 mod turn;
 
 use std::collections::HashSet;
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -36,6 +38,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+use self::access::{Access, Links};
 use self::chats::Store;
 use self::engine::{Engine, Owner, memory::readable};
 use self::http::Guard;
@@ -80,6 +83,7 @@ fn run(command: Command) -> Result<ExitCode> {
             let folder = models_folder(&args.data_dir()?);
             runtime()?.block_on(get_starter(&folder))
         }
+        Command::Link(args) => print_link(&args.data_dir()?),
         Command::Bench(args) => runtime()?.block_on(measure(*args)),
         Command::Doctor(args) => {
             let findings = doctor::examine(&Settings::new(*args)?);
@@ -117,7 +121,7 @@ async fn serve(settings: Settings) -> Result<()> {
         Instance::First(claim) => claim,
         Instance::Other(Some(address)) => {
             say(&format!("Wick is already at {address}"));
-            open(&address, settings.open);
+            welcome(&settings, &address);
             return Ok(());
         }
         Instance::Other(None) => bail!(
@@ -145,9 +149,10 @@ async fn serve(settings: Settings) -> Result<()> {
     tokio::spawn(supervisor);
     tokio::spawn(keep_parked(store.clone(), settings::parking_folder(&settings.data_dir)));
     let catalogue = Catalogue::new(settings.models.clone(), settings.cells);
-    let hub =
-        Hub::open(store, engine, catalogue, models_folder(&settings.data_dir), settings.titles)
-            .await?;
+    let links = Links::of(&settings.data_dir);
+    let access = Access::open(store.clone(), links, settings.is_open).await?;
+    let models = models_folder(&settings.data_dir);
+    let hub = Hub::open((store, access), engine, catalogue, models, settings.titles).await?;
     let listener = listen(&settings).await?;
     let result = run_server(&settings, &mut claim, (hub, pdfs), listener).await;
     drop(claim);
@@ -180,9 +185,10 @@ async fn run_server(
     let server = tokio::spawn(http::serve(listener, routes, settings.limits, stop.clone()));
     claim.tell(&address)?;
     say(&format!("Wick is at {address}"));
-    if settings.open {
-        open(&address, true);
+    if settings.is_open {
+        tracing::warn!("who can reach Wick on this computer may read all chats, as --no-auth says");
     }
+    welcome(settings, &address);
     tokio::select! {
         _ = interrupt.recv() => (),
         _ = terminate.recv() => (),
@@ -258,17 +264,54 @@ async fn get_starter(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Opens the browser, where there is one.
-fn open(address: &str, is_wanted: bool) {
-    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    if is_wanted
-        && (has_screen || !cfg!(target_os = "linux"))
-        && let Err(err) = webbrowser::open(address)
-    {
-        tracing::info!("no browser could be opened: {err}");
+/// Opens a browser that is signed in, where there is one. Else somebody at a terminal is told how.
+fn welcome(settings: &Settings, address: &str) {
+    let links = Links::of(&settings.data_dir);
+    let is_open = settings.open
+        && has_screen()
+        && links.make(address).is_ok_and(|link| open(&format!("file://{}", escaped(&link.file))));
+    // A log is no place for a link.
+    if !is_open && stdout().is_terminal() {
+        match links.make(address) {
+            Ok(link) => say(&format!("{} signs a browser in, once within 5 minutes", link.address)),
+            Err(err) => tracing::warn!("no link could be made: {err:#}"),
+        }
     }
+}
+
+fn print_link(data_dir: &Path) -> Result<()> {
+    match Instance::look(data_dir) {
+        Some(Instance::Other(Some(address))) => {
+            say(&Links::of(data_dir).make(&address)?.address);
+            Ok(())
+        }
+        _ => bail!("No Wick runs with {}. Start it with: wick", data_dir.display()),
+    }
+}
+
+/// Opens the browser; whether that worked.
+fn open(address: &str) -> bool {
+    match webbrowser::open(address) {
+        Ok(()) => true,
+        Err(err) => {
+            tracing::info!("no browser could be opened: {err}");
+            false
+        }
+    }
+}
+
+fn has_screen() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"].into_iter().any(is_set)
+}
+
+/// A path as an address has it (RFC 3986, 2.1).
+fn escaped(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"/-._~".contains(&it);
+    bytes
+        .map(|&it| if is_plain(it) { char::from(it).into() } else { format!("%{it:02X}") })
+        .collect()
 }
 
 /// What other programs may wait for: to the standard output.

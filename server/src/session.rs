@@ -13,6 +13,7 @@ use wick_protocol::{ChatId, ClientMessage, Engine, MessageId, Reached, Seen, Ser
 
 use self::following::{Following, changed};
 use self::obeying::Trouble;
+use crate::access::Pass;
 use crate::hub::{Ear, Hub, News, Numbered, Refusal, SessionId, Showing, Shown};
 use crate::turn::Answer;
 
@@ -36,18 +37,22 @@ pub enum Frame {
 /// A page says where it stands within this time.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 
-/// Serves a connection to its end. The stream gives the text of messages.
-pub async fn run<I, O>(mut input: I, mut output: O, hub: Hub, patience: Patience)
+/// Serves a connection to its end, or until its pass is worth nothing. The stream gives the text of
+/// messages.
+pub async fn run<I, O>(mut input: I, mut output: O, (hub, pass): (Hub, Pass), patience: Patience)
 where
     I: Stream<Item = String> + Unpin,
     O: Sink<Frame> + Unpin,
 {
-    let Some((seen, place)) = hello(&mut input, &mut output).await else { return };
+    let gone = pass.gone.clone();
+    let hello = gone.run_until_cancelled(hello(&mut input, &mut output));
+    let Some((seen, place)) = hello.await.flatten() else { return };
     let Ear { session, seen, missed, news } = hub.listen(seen);
     let engine = hub.engine();
     let session = Session {
         output,
         id: session,
+        pass,
         hub,
         patience,
         news,
@@ -57,7 +62,7 @@ where
         following: None,
     };
     // The other end is gone: there is nobody to tell.
-    let _ = session.serve(input, (seen, missed), place).await;
+    let _ = gone.run_until_cancelled(session.serve(input, (seen, missed), place)).await;
 }
 
 /// What a page shows: a chat, and how far it is in its last message.
@@ -81,6 +86,7 @@ async fn hello(
 struct Session<O> {
     output: O,
     id: SessionId,
+    pass: Pass,
     hub: Hub,
     patience: Patience,
     news: broadcast::Receiver<Numbered>,
@@ -255,6 +261,7 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
                 let text = self.hub.instructions(*chat).await;
                 ServerMessage::InstructionsChanged { chat: *chat, text }
             }
+            News::Access => self.hub.show_access(self.pass.device),
             News::Presets => ServerMessage::PresetsChanged { presets: self.hub.presets().await },
             News::Thread(..) | News::Queue(_) | News::Draft(..) | News::Instructions(_) => {
                 return Ok(());

@@ -46,6 +46,8 @@ pub struct Settings {
     pub memory: Option<u64>,
     /// Whether the browser is opened.
     pub open: bool,
+    /// Whether everybody who can reach Wick may use it.
+    pub is_open: bool,
     /// Whether engines are caged.
     pub is_caged: bool,
     /// What connections may take.
@@ -58,6 +60,11 @@ const MOST_PARKED: u64 = 2 << 30;
 /// Where what models have read is parked in the data folder.
 pub fn parking_folder(data_dir: &Path) -> PathBuf {
     data_dir.join("parked")
+}
+
+/// Where links that sign browsers in are in the data folder.
+pub fn links_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("sign-in")
 }
 
 /// Free bytes on the disk of a folder that may not exist yet.
@@ -124,6 +131,7 @@ impl Settings {
                 said.hurry.or(file.hurry).unwrap_or(1),
                 said.connections.or(file.connections).unwrap_or(Limits::CONNECTIONS),
             ),
+            is_open: said.no_auth || file.no_auth,
             is_caged: !(said.no_cage || file.no_cage),
         })
     }

@@ -18,9 +18,20 @@ pub(crate) fn run() -> Result<()> {
     let wick = Wick::start()?;
     let mut script = Command::new(python());
     script.arg(places::end2end().join("openai/client.py"));
-    script.env("OPENAI_BASE_URL", format!("{}/v1", wick.address)).env("OPENAI_API_KEY", "none");
+    script.env("OPENAI_BASE_URL", format!("{}/v1", wick.address)).env("WICK_LINK", link()?);
     // A proxy does not know what this computer calls localhost.
     process::run(script.env("NO_PROXY", "localhost").env("no_proxy", "localhost"))
+}
+
+/// A link that signs in to the Wick that runs.
+fn link() -> Result<String> {
+    let output = Command::new(places::wick()).args(["link", "--data-dir"]).arg(data()).output()?;
+    anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+fn data() -> PathBuf {
+    folder().join("data")
 }
 
 /// Does nothing when the package is there in this version.
@@ -50,7 +61,7 @@ struct Wick {
 
 impl Wick {
     fn start() -> Result<Wick> {
-        let data = folder().join("data");
+        let data = data();
         let _ = fs::remove_dir_all(&data);
         let mut command = Command::new(places::wick());
         command.args(["--no-open", "--port", "0", "--data-dir"]).arg(data);

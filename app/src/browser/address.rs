@@ -12,6 +12,11 @@ pub(crate) fn socket_address() -> String {
     format!("{scheme}://{}/ws", location.host().unwrap_or_default())
 }
 
+/// Where the page is from, such as `http://localhost:8080`.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
 /// The chat that the fragment names.
 pub(crate) fn chat_in_address() -> Option<ChatId> {
     let fragment = window().location().hash().ok()?;

@@ -1,9 +1,10 @@
 //! Files that a person hands to the page.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, File, FileList, HtmlInputElement, RequestInit, Response};
+
+use super::fetch_own;
 
 /// Sends the file that was chosen in a field to the server, which takes the chats out of it. Gives
 /// what the server says.
@@ -29,7 +30,7 @@ pub(crate) async fn post(
     request.set_signal(signal);
     let kind = js_sys::Array::of2(&"content-type".into(), &kind.into());
     request.set_headers(&js_sys::Array::of1(&kind));
-    let answer = JsFuture::from(window().fetch_with_str_and_init(address, &request)).await.ok()?;
+    let answer = JsFuture::from(fetch_own(address, &request)).await.ok()?;
     let answer: Response = answer.dyn_into().ok()?;
     let says = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
     Some((answer.ok(), says))

@@ -17,7 +17,8 @@ pub(super) struct Socket {
 impl Socket {
     /// Opens one.
     pub(super) fn open(signs: Signs) -> Result<Self, JsValue> {
-        let socket = WebSocket::new(&browser::socket_address())?;
+        let socket =
+            WebSocket::new_with_str_sequence(&browser::socket_address(), &browser::protocols())?;
         let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             let text = || event.unchecked_ref::<MessageEvent>().data().as_string();
             let sign = match event.type_().as_str() {

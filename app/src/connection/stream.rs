@@ -6,7 +6,6 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::window;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -22,6 +21,9 @@ const LONGEST_SILENCE: u32 = 45_000;
 
 /// A request that takes longer than so many milliseconds is as if it failed.
 const LONGEST_REQUEST: u32 = 1_000;
+
+/// What the server answers a browser that is not signed in, or no more.
+const SIGNED_OUT: u16 = 401;
 
 /// What waits is posted together up to about this length, in bytes. With the longest message it
 /// stays under what the server takes.
@@ -66,7 +68,7 @@ impl Drop for Stream {
 
 /// Whether requests are answered, and soon.
 pub(super) async fn is_answered() -> bool {
-    let answer = pin!(fetch("/health", None, None));
+    let answer = pin!(fetch("/sign-in", None, None));
     let overdue = TimeoutFuture::new(LONGEST_REQUEST);
     matches!(select(answer, overdue).await, Either::Left((Some(_), _)))
 }
@@ -126,8 +128,10 @@ async fn fetch(
         request.set_headers(&js_sys::Array::of1(&kind));
         request.set_body(&json.into());
     }
-    let response =
-        JsFuture::from(window().fetch_with_str_and_init(address, &request)).await.ok()?;
+    let response = JsFuture::from(browser::fetch_own(address, &request)).await.ok()?;
     let response: Response = response.unchecked_into();
+    if response.status() == SIGNED_OUT {
+        browser::reload_signed_out();
+    }
     response.ok().then_some(response)
 }

@@ -1,12 +1,12 @@
 //! What the model would get to read for the next answer, as the server lays it out.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wick_protocol::ClientMessage;
 
 use crate::page::page;
 use crate::ui::button::button;
-use crate::ui::erased::{memo, shown_while};
+use crate::ui::copier::copier;
+use crate::ui::erased::shown_while;
 use crate::words;
 
 /// The prompt of the open chat, with what is written in the composer.
@@ -24,18 +24,6 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
     state.told.prompt_says.set(words::instructions::being_laid_out().into());
     look();
     let (text, says) = (state.told.prompt, state.told.prompt_says);
-    let is_copied = RwSignal::new(None);
-    let copy = move || {
-        spawn_local(async move {
-            let copied = crate::browser::copy(&text.get_untracked()).await;
-            is_copied.try_set(Some(copied));
-        });
-    };
-    let copies = memo(move || match is_copied.get() {
-        None => words::common::copy(),
-        Some(true) => words::answer::copied(),
-        Some(false) => words::instructions::not_copied(),
-    });
     let exact = shown_while(
         move || text.with(|it| !it.is_empty()),
         move || {
@@ -55,7 +43,7 @@ pub(crate) fn prompt(is_open: RwSignal<bool>) -> AnyView {
     );
     let copier = shown_while(
         move || text.with(|it| !it.is_empty()),
-        move || button("", copies.into_any(), copy),
+        move || copier(move || text.get_untracked()),
     );
     view! {
         <p class="prompt" role="status">{says}</p>

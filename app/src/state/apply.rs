@@ -71,6 +71,8 @@ impl State {
                 }
             }
             ServerMessage::PresetsChanged { presets } => self.told.presets.set(presets),
+            ServerMessage::AccessChanged { access } => self.told.access.set(access),
+            ServerMessage::KeyMade { key } => self.told.key.set(key),
             ServerMessage::Prompt { text, says } => {
                 self.told.prompt.set(text);
                 self.told.prompt_says.set(words::translated(&says).into_owned());

@@ -1,7 +1,7 @@
 //! What the model is told before everything else, what it would get to read, and what else was asked for.
 
 use leptos::prelude::*;
-use wick_protocol::{Message, Preset};
+use wick_protocol::{Access, Message, Preset};
 
 /// Instructions, presets, and the prompt and the versions that were asked for last.
 pub(crate) struct Told {
@@ -17,6 +17,10 @@ pub(crate) struct Told {
     pub(crate) prompt_says: RwSignal<String>,
     /// All versions of a message.
     pub(crate) versions: RwSignal<Vec<Message>>,
+    /// Who may use Wick, once that was asked for.
+    pub(crate) access: RwSignal<Access>,
+    /// The key that was made last; empty for none.
+    pub(crate) key: RwSignal<String>,
 }
 
 impl Told {
@@ -29,6 +33,8 @@ impl Told {
             prompt: RwSignal::new(String::new()),
             prompt_says: RwSignal::new(String::new()),
             versions: RwSignal::new(Vec::new()),
+            access: RwSignal::default(),
+            key: RwSignal::new(String::new()),
         }))
     }
 }

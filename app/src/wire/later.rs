@@ -1,6 +1,6 @@
 //! What the page says from its dialogs, as JSON. Nothing before the first answer needs it.
 
-use wick_protocol::{ClientMessage, Sampling};
+use wick_protocol::{ClientMessage, Sampling, Scope};
 
 use super::decimal;
 use super::write::{chat_or_null, object, or_null, string, write};
@@ -57,6 +57,30 @@ pub(crate) fn write_later(message: &ClientMessage) -> String {
         }
         ClientMessage::SetSampling { sampling: it } => {
             object("set_sampling", &[("sampling", sampling(it))])
+        }
+        ClientMessage::ShowAccess => string("show_access"),
+        ClientMessage::RenameDevice { device, name } => {
+            object("rename_device", &[("device", device.0.to_string()), ("name", string(name))])
+        }
+        ClientMessage::RevokeDevice { device } => {
+            object("revoke_device", &[("device", device.0.to_string())])
+        }
+        ClientMessage::MakeKey { name, scope, models } => {
+            let models: Vec<_> = models.iter().map(|it| string(&it.0)).collect();
+            let scope = match scope {
+                Scope::Models => "models",
+                Scope::Chat => "chat",
+                Scope::Admin => "admin",
+            };
+            let models = format!("[{}]", models.join(","));
+            object(
+                "make_key",
+                &[("name", string(name)), ("scope", string(scope)), ("models", models)],
+            )
+        }
+        ClientMessage::RevokeKey { key } => object("revoke_key", &[("key", key.0.to_string())]),
+        ClientMessage::SetKeyless { is_keyless } => {
+            object("set_keyless", &[("is_keyless", is_keyless.to_string())])
         }
         other => write(other),
     }

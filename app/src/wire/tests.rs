@@ -1,5 +1,6 @@
 //! Every message in both directions, held against what serde makes of it.
 
+use wick_protocol::{Access, ApiKey, Device, DeviceId, KeyId, Scope};
 use wick_protocol::{
     AnswerState, Author, Chat, ChatId, ClientMessage, Engine, Finish, Fit, Folder,
 };
@@ -51,6 +52,9 @@ fn said_by_server() -> Vec<ServerMessage> {
         ServerMessage::InstructionsChanged { chat: None, text: "Be brief.".into() },
         ServerMessage::InstructionsChanged { chat: Some(ChatId(7)), text: String::new() },
         ServerMessage::PresetsChanged { presets: presets() },
+        ServerMessage::AccessChanged { access: Access::default() },
+        ServerMessage::AccessChanged { access: access() },
+        ServerMessage::KeyMade { key: "wick-0".into() },
         ServerMessage::Versions { messages: Vec::new() },
         ServerMessage::Prompt { text: "<|im_start|>\n".into(), says: "It is short.".into() },
         ServerMessage::Found { text: "cat".into(), hits: [None, Some(id)].map(hit).to_vec() },
@@ -230,6 +234,27 @@ fn sampling() -> Sampling {
     }
 }
 
+fn access() -> Access {
+    let device =
+        Device { id: DeviceId(2), name: "é".into(), seen: 1 << 41, address: "::1".into() };
+    let key = |scope, used| ApiKey {
+        id: KeyId(3),
+        name: "Editor".into(),
+        start: "wick-0123".into(),
+        scope,
+        models: vec![ModelId("a.gguf".into())],
+        used,
+    };
+    let keys = [(Scope::Models, None), (Scope::Chat, Some(7)), (Scope::Admin, Some(8))];
+    let keys = keys.map(|(scope, used)| key(scope, used)).to_vec();
+    Access { devices: vec![device], this: Some(DeviceId(2)), keys, is_keyless: true }
+}
+
+fn make_key(scope: Scope, models: &[&str]) -> ClientMessage {
+    let models = models.iter().map(|&it| ModelId(it.into())).collect();
+    ClientMessage::MakeKey { name: "n\"".into(), scope, models }
+}
+
 #[test]
 fn what_the_server_says_is_read_as_serde_reads_it() {
     for message in said_by_server() {
@@ -247,6 +272,8 @@ fn what_the_server_says_is_read_as_serde_reads_it() {
             | ServerMessage::DraftChanged { .. }
             | ServerMessage::InstructionsChanged { .. }
             | ServerMessage::PresetsChanged { .. }
+            | ServerMessage::AccessChanged { .. }
+            | ServerMessage::KeyMade { .. }
             | ServerMessage::Prompt { .. }
             | ServerMessage::Versions { .. }
             | ServerMessage::Found { .. }
@@ -297,6 +324,14 @@ fn what_the_page_says_is_what_serde_reads() {
         ClientMessage::ShowPrompt { chat: None, instructions: Some("x".into()), text: "y".into() },
         ClientMessage::ShowPrompt { chat: Some(chat), instructions: None, text: String::new() },
         ClientMessage::ShowVersions { message },
+        ClientMessage::ShowAccess,
+        ClientMessage::RenameDevice { device: DeviceId(2), name: "n\"".into() },
+        ClientMessage::RevokeDevice { device: DeviceId(2) },
+        make_key(Scope::Models, &[]),
+        make_key(Scope::Chat, &["a.gguf", "é"]),
+        make_key(Scope::Admin, &["a.gguf"]),
+        ClientMessage::RevokeKey { key: KeyId(3) },
+        ClientMessage::SetKeyless { is_keyless: true },
         ClientMessage::SavePreset { name: "n\"".into(), instructions: "x".into() },
         ClientMessage::ChoosePreset { name: "n".into(), chat: Some(chat) },
         ClientMessage::ChoosePreset { name: "n".into(), chat: None },

@@ -89,7 +89,13 @@ pub(crate) fn write(message: &ClientMessage) -> String {
         | ClientMessage::ChoosePreset { .. }
         | ClientMessage::RenamePreset { .. }
         | ClientMessage::DeletePreset { .. }
-        | ClientMessage::DefaultPreset { .. } => String::new(),
+        | ClientMessage::DefaultPreset { .. }
+        | ClientMessage::ShowAccess
+        | ClientMessage::RenameDevice { .. }
+        | ClientMessage::RevokeDevice { .. }
+        | ClientMessage::MakeKey { .. }
+        | ClientMessage::RevokeKey { .. }
+        | ClientMessage::SetKeyless { .. } => String::new(),
     }
 }
 

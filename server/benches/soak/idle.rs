@@ -31,9 +31,9 @@ pub fn measure() {
 fn pages() {
     let wick = Wick::start(tempfile::tempdir().unwrap(), &["--connections", "4096"]);
     // The first ones bring what all of them share.
-    let first: Vec<TcpStream> = (0..8).map(|_| silent::page(wick.port)).collect();
+    let first: Vec<TcpStream> = (0..8).map(|_| silent::page(&wick)).collect();
     let before = told(&wick, &first);
-    let pages: Vec<TcpStream> = (0..PAGES).map(|_| silent::page(wick.port)).collect();
+    let pages: Vec<TcpStream> = (0..PAGES).map(|_| silent::page(&wick)).collect();
     let took = (told(&wick, &pages) - before) / 1e6;
     row("2,000 pages that are open and at rest take", &format!("{took:.1} MB"), "≤ 20 MB");
     assert!(wick.end().success());

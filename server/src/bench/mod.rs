@@ -31,8 +31,8 @@ pub struct BenchArgs {
     /// The GGUF file of the model.
     #[arg(value_name = "MODEL.gguf", required_unless_present = "server")]
     model: Option<PathBuf>,
-    /// Ask a running server instead, and measure what can be seen from outside [default:
-    /// <http://127.0.0.1:8080>].
+    /// Ask a running server instead, and measure what can be seen from outside; its key comes in
+    /// `OPENAI_API_KEY` [default: <http://127.0.0.1:8080>].
     #[arg(
         long,
         value_name = "URL",

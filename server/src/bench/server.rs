@@ -33,6 +33,9 @@ pub struct Report {
     next_message: Answer,
 }
 
+/// Where the key is, as for other programs. On the command line other users could see it.
+const KEY: &str = "OPENAI_API_KEY";
+
 /// Asks a new chat and its next message so many times.
 pub async fn measure(url: &str, n_tokens: usize, runs: u32) -> Result<Report> {
     let uri: Uri = url.parse().with_context(|| format!("{url} is no address"))?;
@@ -73,12 +76,19 @@ async fn ask(address: &str, said: &[String]) -> Result<(Answer, String)> {
         .await
         .with_context(|| format!("No server answers at {address}"))?;
     let head = format!(
-        "POST /v1/chat/completions HTTP/1.0\r\nHost: {address}\r\n\
+        "POST /v1/chat/completions HTTP/1.0\r\nHost: {address}\r\n{}\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        shown_key(),
         body.len()
     );
     stream.write_all((head + &body).as_bytes()).await?;
     read(stream, asked).await
+}
+
+/// The header with the key, where there is one.
+fn shown_key() -> String {
+    let key = std::env::var(KEY).ok().filter(|it| it.bytes().all(|byte| byte.is_ascii_graphic()));
+    key.map(|it| format!("Authorization: Bearer {it}\r\n")).unwrap_or_default()
 }
 
 async fn read(stream: TcpStream, asked: Instant) -> Result<(Answer, String)> {

@@ -3,7 +3,7 @@
 //! One thread owns the database; everybody else holds a [`Store`] and sends it work. `tree` is the
 //! pure part: which messages of a chat are shown. The rest is one file for each thing that is asked
 //! of the database: `db` (opening it), `talk` (what is said), `branches`, `list`, `queue`, `search`,
-//! `instructions`, `presets`, `chest` (chats in and out).
+//! `instructions`, `presets`, `chest` (chats in and out), `visitors` (who may use Wick).
 
 mod branches;
 mod chest;
@@ -18,6 +18,7 @@ mod store;
 mod talk;
 mod tree;
 mod trouble;
+mod visitors;
 
 pub use branches::Thread;
 pub use db::{Db, now};
@@ -25,3 +26,4 @@ pub use presets::Preset;
 pub use store::Store;
 pub use talk::{NewTurn, Said, Spot, Unfinished};
 pub use trouble::DbError;
+pub use visitors::{Hash, KeptDevice, KeptKey};

@@ -49,4 +49,10 @@ impl Store {
         self.0.send(work).await.map_err(|_| DbError::Closed)?;
         result.await.map_err(|_| DbError::Closed)?
     }
+
+    /// Runs `work` on the database when there is time for it, and never where too much waits.
+    pub fn send(&self, work: impl FnOnce(&mut Db) + Send + 'static) {
+        // Nothing depends on it.
+        let _ = self.0.try_send(Box::new(work));
+    }
 }

@@ -21,7 +21,7 @@ const POLICY: &str = concat!(
     env!("WICK_INLINE_SCRIPTS"),
     "; style-src ",
     env!("WICK_INLINE_STYLE"),
-    "; img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
+    "; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'"
 );
 
@@ -37,6 +37,7 @@ enum Objection {
 /// The names that we answer to, the one that people are told first.
 #[derive(Clone, Debug)]
 pub struct Guard {
+    port: u16,
     hosts: Vec<String>,
 }
 
@@ -49,7 +50,12 @@ impl Guard {
             // Browsers leave the usual port out.
             hosts.extend(names.map(str::to_owned));
         }
-        Self { hosts }
+        Self { port, hosts }
+    }
+
+    /// Where Wick listens.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     fn allows_host(&self, host: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The one folder that names axum: connections, routes, the guard in front of all of them.
 
 mod chest;
+mod door;
 mod events;
 mod guard;
 mod limits;
@@ -9,16 +10,20 @@ mod picture;
 mod read;
 mod room;
 mod serve;
+mod sign_in;
 mod site;
 mod socket;
 
 use axum::extract::State;
 use axum::http::header;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use wick_protocol::Stage;
 
+use self::door::Door;
+use crate::access::Visitor;
 use crate::hub::Hub;
 use crate::pdf;
 
@@ -26,31 +31,47 @@ pub use guard::Guard;
 pub use limits::Limits;
 pub use serve::serve;
 
-/// All that is answered, behind the guard.
+/// All that is answered, behind the guard. What strangers get is the page without anything in it, the
+/// way to sign in, and that Wick is there.
 pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard, limits: Limits) -> Router {
-    Router::new()
+    let door = Door::new(hub.access().clone(), guard.port());
+    let of_pages = Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/events", events::routes(hub.clone()))
-        .route("/health", get(health))
         .route("/engine.svg", get(picture::engine))
         .route("/export/{name}", get(chest::export))
         .route("/import", post(chest::import))
         .route("/read", read::routes(pdfs))
-        .nest("/v1", openai::routes())
+        .route_layer(from_fn(door::pages));
+    let of_programs = openai::routes().layer(from_fn_with_state(door.clone(), door::programs));
+    Router::new()
+        .merge(of_pages)
+        .nest("/v1", of_programs)
+        .route("/sign-in", sign_in::routes(hub.clone(), door.clone()))
+        .route("/health", get(health))
         .fallback(site::file)
         .with_state(hub)
         .layer(Extension(limits))
-        .layer(axum::middleware::from_fn_with_state(guard, guard::check))
+        .layer(from_fn_with_state(door, door::look))
+        .layer(from_fn_with_state(guard, guard::check))
 }
 
-async fn health(State(hub): State<Hub>) -> impl IntoResponse {
-    let engine = match hub.engine().borrow().running.first().map(|it| it.stage) {
-        None => "off",
-        Some(Stage::Loading { .. }) => "loading",
-        Some(Stage::Ready) => "ready",
-        Some(Stage::Resting) => "resting",
+/// That Wick is there; those who are let in hear which one it is and what its engine does.
+async fn health(
+    State(hub): State<Hub>,
+    Extension(visitor): Extension<Visitor>,
+) -> impl IntoResponse {
+    let body = if matches!(visitor, Visitor::Stranger) {
+        r#"{"status":"ok"}"#.to_owned()
+    } else {
+        let engine = match hub.engine().borrow().running.first().map(|it| it.stage) {
+            None => "off",
+            Some(Stage::Loading { .. }) => "loading",
+            Some(Stage::Ready) => "ready",
+            Some(Stage::Resting) => "resting",
+        };
+        let version = env!("CARGO_PKG_VERSION");
+        format!(r#"{{"status":"ok","version":"{version}","engine":"{engine}"}}"#)
     };
-    let version = env!("CARGO_PKG_VERSION");
-    let body = format!(r#"{{"status":"ok","version":"{version}","engine":"{engine}"}}"#);
     ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body)
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
@@ -13,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Limits;
+use super::door::Peer;
 use super::room::{Place, Room};
 
 /// Bytes that wait in the system for a reader, at most. The system counts twice what it is told.
@@ -40,7 +44,8 @@ pub async fn serve(listener: TcpListener, routes: Router, limits: Limits, stop: 
         };
         // Who finds no room is refused at once: waiting would take from the room of others.
         let Some(place) = room.enter(from.ip()) else { continue };
-        connections.spawn(converse(stream, place, routes.clone(), limits, stop.clone()));
+        let peer = Peer(from.ip().to_canonical());
+        connections.spawn(converse((stream, peer), place, routes.clone(), limits, stop.clone()));
     }
     connections.close();
     connections.wait().await;
@@ -48,7 +53,7 @@ pub async fn serve(listener: TcpListener, routes: Router, limits: Limits, stop: 
 
 /// Answers what comes on a connection, to its end.
 async fn converse(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, Peer),
     _place: Place,
     routes: Router,
     limits: Limits,
@@ -64,11 +69,16 @@ async fn converse(
         },
         () = stop.cancelled() => return,
     }
+    let routes = TowerToHyperService::new(routes);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        routes.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(MOST_AHEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes))
+        .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     tokio::pin!(connection);
     tokio::select! {

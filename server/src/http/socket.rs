@@ -11,6 +11,8 @@ use tokio::time::timeout;
 use wick_protocol::LONGEST_FRAME;
 
 use super::Limits;
+use super::door::SUBPROTOCOL;
+use crate::access::Pass;
 use crate::hub::Hub;
 use crate::session::{self, Frame};
 
@@ -25,16 +27,18 @@ pub async fn upgrade(
     upgrade: WebSocketUpgrade,
     State(hub): State<Hub>,
     Extension(limits): Extension<Limits>,
+    Extension(pass): Extension<Pass>,
 ) -> Response {
     upgrade
+        .protocols([SUBPROTOCOL])
         .max_message_size(LONGEST)
         .max_frame_size(LONGEST)
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
-        .on_upgrade(move |socket| run(socket, hub, limits))
+        .on_upgrade(move |socket| run(socket, hub, limits, pass))
 }
 
-async fn run(socket: WebSocket, hub: Hub, limits: Limits) {
+async fn run(socket: WebSocket, hub: Hub, limits: Limits, pass: Pass) {
     let (output, input) = socket.split();
     // Pongs count, which are no messages: a page that is there sends one for each ping.
     let heard = stream::unfold(input, move |mut input| async move {
@@ -55,5 +59,5 @@ async fn run(socket: WebSocket, hub: Hub, limits: Limits) {
             Frame::Ping => Message::Ping(axum::body::Bytes::new()),
         }))
     });
-    session::run(Box::pin(texts), frames, hub, limits.session).await;
+    session::run(Box::pin(texts), frames, (hub, pass), limits.session).await;
 }

@@ -29,6 +29,8 @@ pub enum News {
     Instructions(Option<ChatId>),
     /// The presets are others.
     Presets,
+    /// Others may use Wick.
+    Access,
     /// Somebody wrote something for this chat and has not sent it.
     Draft(SessionId, Option<ChatId>),
 }

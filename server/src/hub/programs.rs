@@ -13,7 +13,8 @@ pub struct Offered {
     pub name: String,
     /// When its file was changed, as far as the system says.
     pub changed: Option<SystemTime>,
-    id: ModelId,
+    /// Names it for good.
+    pub id: ModelId,
 }
 
 impl Hub {

@@ -73,6 +73,15 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
             Ask::ShowVersions { message } => {
                 return Ok(Some(self.hub.versions(message).await?));
             }
+            Ask::ShowAccess => return Ok(Some(self.hub.show_access(self.pass.device))),
+            Ask::RenameDevice { device, name } => self.hub.rename_device(device, &name).await?,
+            Ask::RevokeDevice { device } => self.hub.revoke_device(device).await?,
+            Ask::MakeKey { name, scope, models } => {
+                let key = self.hub.make_key(&name, scope, models).await?;
+                return Ok(Some(ServerMessage::KeyMade { key }));
+            }
+            Ask::RevokeKey { key } => self.hub.revoke_key(key).await?,
+            Ask::SetKeyless { is_keyless } => self.hub.set_keyless(is_keyless).await?,
             Ask::SavePreset { name, instructions } => {
                 self.hub.save_preset(&name, instructions).await?;
             }

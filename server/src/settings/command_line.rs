@@ -41,6 +41,8 @@ pub enum Command {
     Serve(Box<ServeArgs>),
     /// Fetch the starter model (SmolLM2 135M Instruct, 93 MB, Apache-2.0) into the data folder.
     Starter(FolderArgs),
+    /// Print a link that signs a browser in to the Wick that runs, once and within 5 minutes.
+    Link(FolderArgs),
     /// Say what of Wick is open to whom on this computer, and whether anything is wrong. Takes the
     /// options of serve; ends with 1 when something is wrong.
     Doctor(Box<ServeArgs>),
@@ -145,6 +147,10 @@ pub(super) struct Choices {
     /// Print the address, but open no browser.
     #[arg(long, env = "WICK_NO_OPEN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub(super) no_open: bool,
+    /// Let everybody in who can reach Wick on this computer, without signing in: other users of it, and
+    /// other programs, may read all chats. Only with an address of this computer for itself.
+    #[arg(long, env = "WICK_NO_AUTH", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub(super) no_auth: bool,
     /// Start engines without a cage, to see what it costs.
     #[arg(long, env = "WICK_NO_CAGE", hide = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub(super) no_cage: bool,

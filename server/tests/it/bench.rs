@@ -3,7 +3,9 @@
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use wick_protocol::Scope;
 
+use crate::access::make_key;
 use crate::support::{SMOL, Wick, test_models};
 
 fn bench(args: &[&str]) -> Output {
@@ -50,11 +52,19 @@ fn a_model_is_measured_from_every_state() {
     }
 }
 
-#[test]
-fn a_running_server_is_measured_from_outside() {
+#[tokio::test]
+async fn a_running_server_is_measured_from_outside() {
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
     let url = format!("http://127.0.0.1:{}", wick.port);
-    let report = json(&bench(&["--server", &url, "--runs", "1", "--prompt", "300", "--json"]));
+    let args = ["--server", &url, "--runs", "1", "--prompt", "300", "--json"];
+    let refused = bench(&args);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("This needs a key"));
+    let mut page = wick.page().await;
+    let key = make_key(&mut page, "Bench", Scope::Chat, &[]).await;
+    let mut bench = Command::new(env!("CARGO_BIN_EXE_wick"));
+    let bench = bench.arg("bench").args(args).env("OPENAI_API_KEY", key).output().unwrap();
+    let report = json(&bench);
     let [new, next] = ["new_chat", "next_message"].map(|name| &report[name]);
     assert!(200 < new["n_prompt"].as_u64().unwrap(), "{report:#}");
     assert!(new["n_cached"].as_u64().unwrap() < 100, "{report:#}");

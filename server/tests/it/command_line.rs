@@ -22,9 +22,17 @@ fn text(bytes: &[u8]) -> String {
 fn help_explains_everything() {
     let data = tempfile::tempdir().unwrap();
     let help = text(&run(data.path(), &["--help"], &[]).stdout);
-    for option in
-        ["port", "host", "models", "data-dir", "context-idle", "model-idle", "threads", "no-open"]
-    {
+    for option in [
+        "port",
+        "host",
+        "models",
+        "data-dir",
+        "context-idle",
+        "model-idle",
+        "threads",
+        "no-open",
+        "no-auth",
+    ] {
         assert!(help.contains(&format!("--{option}")), "{option} is missing: {help}");
         let variable = format!("WICK_{}", option.to_uppercase().replace('-', "_"));
         assert!(help.contains(&variable), "{variable} is missing");
@@ -71,8 +79,10 @@ fn a_second_one_shows_the_first() {
         assert!(std::time::Instant::now() < until, "no browser was opened");
         std::thread::yield_now();
     }
+    // A page that leads there.
     let seen = fs::read_to_string(&seen).unwrap();
-    assert_eq!(seen.trim().trim_end_matches('/'), address);
+    let page = fs::read_to_string(seen.trim().strip_prefix("file://").unwrap()).unwrap();
+    assert!(page.contains(&format!("url={address}/#key=")), "{page}");
     assert!(wick.end().success());
 }
 

@@ -63,12 +63,12 @@ fn a_connection_that_says_nothing_or_half_of_it_is_closed() {
 #[test]
 fn a_body_that_does_not_come_is_refused_and_the_connection_closed() {
     let wick = hurried();
-    let port = wick.port;
+    let (port, shown) = (wick.port, wick.shown());
     for path in ["/v1/chat/completions", "/events?connection=00112233445566778899aabbccddeeff"] {
         let mut stream = here(port);
         let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\n\
-             Content-Length: 100\r\n\r\n{{"
+            "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{shown}\
+             Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
         );
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
@@ -117,10 +117,9 @@ async fn the_page_is_answered_beside_500_silent_connections() {
 #[tokio::test]
 async fn a_page_that_gives_no_sign_of_life_is_dropped_and_another_one_stays() {
     let wick = hurried();
-    let port = wick.port;
     let mut page = wick.page().await;
+    let mut silent = silent::page(&wick);
     let dropped = tokio::task::spawn_blocking(move || {
-        let mut silent = silent::page(port);
         let mut came = Vec::new();
         // Until the server closes it.
         let _ = silent.read_to_end(&mut came);
@@ -159,7 +158,7 @@ async fn a_message_has_a_mebibyte_at_the_most() {
 #[tokio::test]
 async fn a_reader_that_takes_nothing_is_dropped_and_holds_up_nobody() {
     let wick = hurried();
-    let slow = silent::page(wick.port);
+    let slow = silent::page(&wick);
     let sockets = || {
         let open = fs::read_dir(format!("/proc/{}/fd", wick.id())).unwrap();
         // One may be closed meanwhile.

@@ -30,6 +30,8 @@ fn it_says_what_would_be_open_to_whom_and_changes_nothing() {
     for sentence in [
         "Wick does not run. It would listen at 127.0.0.1, port 9000",
         "Only this computer can reach it",
+        "Browsers have to be signed in",
+        "Programs need a key",
         "Nothing is kept yet",
         "caged",
         "There is no model yet",

@@ -29,9 +29,10 @@ struct Events {
 fn get(wick: &Wick, key: &str, headers: &str) -> (Head, Events) {
     let mut stream = TcpStream::connect(("127.0.0.1", wick.port)).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let port = wick.port;
-    let request =
-        format!("GET /events?connection={key} HTTP/1.1\r\nHost: localhost:{port}\r\n{headers}\r\n");
+    let (port, shown) = (wick.port, wick.shown());
+    let request = format!(
+        "GET /events?connection={key} HTTP/1.1\r\nHost: localhost:{port}\r\n{shown}{headers}\r\n"
+    );
     stream.write_all(request.as_bytes()).unwrap();
     let mut stream = BufReader::new(stream);
     let mut text = String::new();
@@ -44,9 +45,9 @@ fn get(wick: &Wick, key: &str, headers: &str) -> (Head, Events) {
 
 /// Posts what should be a list of messages.
 fn post(wick: &Wick, key: &str, headers: &str, body: &str) -> Response {
-    let (port, length) = (wick.port, body.len());
+    let (port, length, shown) = (wick.port, body.len(), wick.shown());
     wick.request(&format!(
-        "POST /events?connection={key} HTTP/1.1\r\nHost: localhost:{port}\r\n\
+        "POST /events?connection={key} HTTP/1.1\r\nHost: localhost:{port}\r\n{shown}\
          Connection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
     ))
 }

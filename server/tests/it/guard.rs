@@ -5,7 +5,8 @@ use crate::support::{Response, Wick};
 fn upgrade(wick: &Wick, host: &str, origin: &str) -> Response {
     wick.request(&format!(
         "GET /ws HTTP/1.1\r\nHost: {host}\r\n{origin}Connection: Upgrade\r\nUpgrade: websocket\r\n\
-         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+         {}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        wick.shown()
     ))
 }
 
@@ -61,13 +62,14 @@ const OTHER_HOSTS: [&str; 40] = [
 ];
 
 /// All that is answered, as the beginnings of requests.
-fn requests(wick: &Wick) -> Vec<String> {
+pub fn requests(wick: &Wick) -> Vec<String> {
     let get = [
         "/",
         "/index.html",
         &hashed_file(wick),
         "/sw.js",
         "/health",
+        "/sign-in",
         "/ws",
         "/events",
         "/engine.svg",
@@ -78,7 +80,7 @@ fn requests(wick: &Wick) -> Vec<String> {
         "/v1/nothing",
         "/nothing",
     ];
-    let post = ["/events", "/import", "/read", "/v1/chat/completions", "/"];
+    let post = ["/sign-in", "/events", "/import", "/read", "/v1/chat/completions", "/"];
     let get = get.map(|path| format!("GET {path} HTTP/1.1"));
     get.into_iter().chain(post.map(|path| format!("POST {path} HTTP/1.1"))).collect()
 }
@@ -91,7 +93,9 @@ fn no_address_answers_to_another_host() {
             let host = host.replace("PORT", &wick.port.to_string());
             // In a rebinding attack the page agrees with the host.
             for origin in ["", &format!("Origin: http://{host}\r\n")] {
-                let head = format!("{line}\r\nHost: {host}\r\nContent-Length: 0\r\n{origin}\r\n");
+                let shown = wick.shown();
+                let head =
+                    format!("{line}\r\nHost: {host}\r\n{shown}Content-Length: 0\r\n{origin}\r\n");
                 let response = wick.request(&head);
                 assert!([400, 403].contains(&response.status), "{head}: {}", response.status);
             }
@@ -121,6 +125,7 @@ fn no_address_answers_to_a_request_that_names_two_hosts_or_another_page() {
                 "{line}\r\nHost: {own}\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n"
             ),
         ] {
+            let head = head + &wick.shown();
             let response = wick.request(&format!("{head}Content-Length: 0\r\n\r\n"));
             assert!([400, 403].contains(&response.status), "{head}: {}", response.status);
         }

@@ -4,6 +4,7 @@
 //! makes it. Tests that need a model say so and return when it is not set.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod access;
 mod answers;
 mod attachments;
 mod bench;

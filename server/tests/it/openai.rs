@@ -13,9 +13,9 @@ const IS_JSON: &str = "Content-Type: application/json\r\n";
 
 /// A request. In HTTP 1.0 a stream comes as it is, without the lengths of its pieces.
 fn head(wick: &Wick, path: &str, headers: &str, n_bytes: usize) -> String {
-    let port = wick.port;
+    let (port, shown) = (wick.port, wick.shown());
     format!(
-        "POST {path} HTTP/1.0\r\nHost: localhost:{port}\r\n{headers}Content-Length: {n_bytes}\r\n\r\n"
+        "POST {path} HTTP/1.0\r\nHost: localhost:{port}\r\n{shown}{headers}Content-Length: {n_bytes}\r\n\r\n"
     )
 }
 

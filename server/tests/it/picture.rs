@@ -31,11 +31,7 @@ fn it_is_there_before_anything_was_loaded_whatever_the_query() {
         assert_eq!(texts[0], "Nothing has been loaded", "{query}");
         assert!(texts[1].starts_with("since Wick started "), "{texts:?}");
     }
-    let head = format!(
-        "POST /engine.svg HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 0\r\n\r\n",
-        wick.port
-    );
-    assert_eq!(wick.request(&head).status, 405);
+    assert_eq!(wick.post("/engine.svg", "", b"").status, 405);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use socket2::{Domain, Socket, Type};
 use wick_protocol::ClientMessage;
 
-use crate::support::PATIENCE;
+use crate::support::{PATIENCE, Wick};
 
 /// A connection from this address of the computer's own, on which nothing was said.
 pub fn from(address: [u8; 4], port: u16) -> TcpStream {
@@ -41,10 +41,11 @@ pub fn is_silent(stream: &TcpStream) -> bool {
 
 /// The WebSocket of a page that says where it stands, and then nothing any more, not even that it
 /// is there.
-pub fn page(port: u16) -> TcpStream {
-    let mut stream = here(port);
+pub fn page(wick: &Wick) -> TcpStream {
+    let mut stream = here(wick.port);
+    let (port, shown) = (wick.port, wick.shown());
     let request = format!(
-        "GET /ws HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+        "GET /ws HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{shown}\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     );
     stream.write_all(request.as_bytes()).unwrap();

@@ -27,6 +27,7 @@ use tokio_util::sync::PollSender;
 use self::connections::{Connections, Key};
 use self::problem::Problem;
 use super::Limits;
+use crate::access::Pass;
 use crate::hub::Hub;
 use crate::session::{self, Frame};
 
@@ -45,13 +46,14 @@ pub fn routes(hub: Hub) -> MethodRouter<Hub> {
 async fn open(
     State((hub, connections)): State<(Hub, Connections)>,
     Extension(limits): Extension<Limits>,
+    Extension(pass): Extension<Pass>,
     uri: Uri,
 ) -> Result<Response, Problem> {
     let (open, mut messages) = connections.open(key(&uri)?)?;
     let input = poll_fn(move |context| messages.poll_recv(context));
     // As much is on its way as with a socket: a message. A slow reader is felt by the session.
     let (output, mut frames) = mpsc::channel(1);
-    tokio::spawn(session::run(input, PollSender::new(output), hub, limits.session));
+    tokio::spawn(session::run(input, PollSender::new(output), (hub, pass), limits.session));
     let events = poll_fn(move |context| {
         // Dropped with the answer.
         let _open = &open;

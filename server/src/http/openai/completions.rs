@@ -9,11 +9,13 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use futures_util::{Stream, StreamExt, stream};
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::body::Body;
 use super::problem::Problem;
 use super::shape::Head;
 use super::wanted::Wanted;
+use crate::access::Program;
 use crate::engine::frame::Owner;
 use crate::engine::{EngineError, Event, Generation, Keep, Request};
 use crate::http::Limits;
@@ -27,6 +29,7 @@ const SILENCE: Duration = Duration::from_secs(15);
 pub async fn complete(
     State(hub): State<Hub>,
     Extension(limits): Extension<Limits>,
+    Extension(program): Extension<Option<Program>>,
     request: HttpRequest,
 ) -> Result<Response, Problem> {
     let body = timeout(limits.body, Json::<Body>::from_request(request, &()));
@@ -34,7 +37,12 @@ pub async fn complete(
     let Wanted { model, turns, begun, sampling, own, ignore_end, in_pieces, with_usage } =
         Wanted::try_from(body)?;
     let model = hub.model_called(&model).await?;
-    let head = Head::new(hub.offered_name(&model));
+    let name = hub.offered_name(&model);
+    if program.as_ref().is_some_and(|it| !it.may_use(&model.id)) {
+        return Err(Problem::OtherModel(name));
+    }
+    let head = Head::new(name);
+    let gone = program.map(|it| it.gone().clone()).unwrap_or_default();
     let sampling = own.with(sampling, &hub.usual_of(&model.id));
     let owner = Owner::default();
     let request = Request {
@@ -49,9 +57,9 @@ pub async fn complete(
     };
     let generation = hub.generate(request)?;
     if in_pieces {
-        pieces(generation, head, with_usage).await
+        pieces(generation, gone, head, with_usage).await
     } else {
-        whole(generation, head).await
+        gone.run_until_cancelled(whole(generation, head)).await.unwrap_or(Err(Problem::NoKey))
     }
 }
 
@@ -68,8 +76,15 @@ async fn whole(mut generation: Generation, head: Head) -> Result<Response, Probl
     }
 }
 
-async fn pieces(generation: Generation, head: Head, with_usage: bool) -> Result<Response, Problem> {
-    let mut events = Box::pin(events(generation).peekable());
+/// The answer ends where it is when the key of the program is worth nothing any more.
+async fn pieces(
+    generation: Generation,
+    gone: CancellationToken,
+    head: Head,
+    with_usage: bool,
+) -> Result<Response, Problem> {
+    let events = events(generation).take_until(gone.cancelled_owned());
+    let mut events = Box::pin(events.peekable());
     // What can't be answered has a status of its own, as long as that is known in time.
     let failed = timeout(SILENCE, events.as_mut().next_if(Result::is_err)).await;
     if let Ok(Some(Err(err))) = failed {

@@ -7,6 +7,9 @@
 //! `logprobs` and `tools`. `response_format` and llama-server's `json_schema` hold an answer to a JSON
 //! schema. Answers belong to no chat and are not saved.
 //!
+//! A program shows a key that was made in the page, as `Authorization: Bearer …`; which it may use is
+//! looked at by the `door`, and here where a key is only for some models.
+//!
 //! A request needs `Content-Type: application/json`, which no page of another origin can send
 //! without asking first; the guard answers no such question.
 
@@ -21,8 +24,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use self::problem::Problem;
 use crate::hub::Hub;
+
+pub use self::problem::Problem;
 
 /// The longest request, in bytes.
 const LONGEST: usize = 4 << 20;

@@ -30,6 +30,18 @@ pub enum Problem {
     /// The model can't be used.
     #[error("{0}")]
     Unusable(String),
+    /// The program shows no key, or none that is known.
+    #[error(
+        "This needs a key: make one in Wick's page, in the settings under programs, and send it as \
+         Authorization: Bearer wick-…"
+    )]
+    NoKey,
+    /// The key is for something else.
+    #[error("This key is only for seeing which models there are")]
+    OutOfScope,
+    /// The key is for other models.
+    #[error("This key is not for the model {0}")]
+    OtherModel(String),
     /// There is nothing at this address.
     #[error("Wick has no such address. It has /v1/models and /v1/chat/completions")]
     NoAddress,
@@ -47,6 +59,7 @@ impl Problem {
         let status = self.status();
         let kind = match status {
             StatusCode::TOO_MANY_REQUESTS => "rate_limit_error",
+            StatusCode::FORBIDDEN => "permission_error",
             status if status.is_server_error() => "server_error",
             _ => "invalid_request_error",
         };
@@ -61,6 +74,8 @@ impl Problem {
             | Self::Engine(EngineError::Unanswered(_)) => StatusCode::BAD_REQUEST,
             Self::Unread(rejection) => rejection.status(),
             Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
+            Self::NoKey => StatusCode::UNAUTHORIZED,
+            Self::OutOfScope | Self::OtherModel(_) => StatusCode::FORBIDDEN,
             Self::NoModel(_) | Self::NoAddress => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Engine(EngineError::Busy) => StatusCode::TOO_MANY_REQUESTS,
@@ -77,6 +92,7 @@ impl Problem {
         match self {
             Self::NoModel(_) => Some("model_not_found"),
             Self::NoAddress => Some("unknown_url"),
+            Self::NoKey => Some("invalid_api_key"),
             Self::Unread(JsonRejection::JsonSyntaxError(_)) => Some("invalid_json"),
             Self::Engine(EngineError::Busy) => Some("rate_limit_exceeded"),
             _ => None,

@@ -2,6 +2,7 @@
 
 mod page;
 mod response;
+pub mod signed;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -20,6 +21,7 @@ use wick_protocol::{
 
 pub use page::{Page, Socket};
 pub use response::Response;
+pub use signed::Signed;
 
 /// Nothing in a test takes so long unless it hangs.
 pub const PATIENCE: Duration = Duration::from_mins(1);
@@ -46,6 +48,8 @@ pub struct Wick {
     pub data: TempDir,
     /// When its process was.
     pub started: Instant,
+    /// The browser that the requests come from; `None` where nobody has to sign in.
+    pub signed: Option<Signed>,
 }
 
 /// Ends with the test, whatever becomes of it.
@@ -100,29 +104,42 @@ impl Wick {
         Some(Self::start(data, args))
     }
 
-    /// Starts one on a data folder.
+    /// Starts one on a data folder, and signs a browser in.
     pub fn start(data: TempDir, args: &[&str]) -> Wick {
+        let mut wick = Self::start_for(data, args, None);
+        wick.signed = Signed::new(wick.data.path(), wick.port);
+        wick
+    }
+
+    /// Starts one for a browser that was signed in before.
+    fn start_for(data: TempDir, args: &[&str], signed: Option<Signed>) -> Wick {
         let started = Instant::now();
         let mut process = Process(command(data.path()).args(args).spawn().unwrap());
         let port = port(&mut process.0);
-        Wick { process, port, data, started }
+        Wick { process, port, data, started, signed }
+    }
+
+    /// The header lines of a browser that is signed in.
+    pub fn shown(&self) -> String {
+        let lines = |it: &Signed| it.cookie_line(self.port) + &it.secret_line();
+        self.signed.as_ref().map(lines).unwrap_or_default()
     }
 
     /// Ends it as `kill -9` does, waits until its engine has ended too, and starts another one on
     /// the same data.
     pub fn killed_and_started_again(self) -> Wick {
         let engines = self.engines();
-        let Wick { process, data, .. } = self;
+        let Wick { process, data, signed, .. } = self;
         drop(process);
         engines.into_iter().for_each(until_gone);
-        Self::start(data, &["--threads", "1"])
+        Self::start_for(data, &["--threads", "1"], signed)
     }
 
     /// Asks it to end, waits, and starts another one on the same data.
     pub fn started_again(mut self) -> Wick {
         signal(self.id(), "TERM");
         assert!(self.process.0.wait().unwrap().success());
-        Self::start(self.data, &["--threads", "1"])
+        Self::start_for(self.data, &["--threads", "1"], self.signed)
     }
 
     /// Asks it to end, waits, and leaves its data.
@@ -185,7 +202,7 @@ impl Wick {
         Response::read(stream)
     }
 
-    /// Posts this to a path, with these header lines besides the right host.
+    /// Posts this to a path as the page does, with these header lines besides.
     pub fn post(&self, path: &str, headers: &str, body: &[u8]) -> Response {
         Response::read(self.posted(path, headers, body))
     }
@@ -194,9 +211,9 @@ impl Wick {
     pub fn posted(&self, path: &str, headers: &str, body: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let (port, length) = (self.port, body.len());
+        let (port, length, shown) = (self.port, body.len(), self.shown());
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n{headers}\
+            "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n{shown}{headers}\
              Content-Length: {length}\r\n\r\n"
         );
         stream.write_all(head.as_bytes()).unwrap();
@@ -204,17 +221,22 @@ impl Wick {
         stream
     }
 
-    /// Gets a path with these header lines besides the right host.
+    /// Gets a path as the page does, with these header lines besides.
     pub fn get(&self, path: &str, headers: &str) -> Response {
-        let port = self.port;
+        let (port, shown) = (self.port, self.shown());
         self.request(&format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n{headers}\r\n"
+            "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n{shown}{headers}\r\n"
         ))
     }
 
     /// Opens a page.
     pub async fn page(&self) -> Page {
-        let mut page = Page::new(self.connect().await);
+        self.page_of(self.signed.as_ref()).await
+    }
+
+    /// Opens a page in this browser.
+    pub async fn page_of(&self, browser: Option<&Signed>) -> Page {
+        let mut page = Page::new(self.connect_as(browser).await.unwrap());
         page.ask(ClientMessage::Hello { seen: None, chat: None, reached: None }).await;
         page.until(|message| matches!(message, ServerMessage::Thread { .. }).then_some(())).await;
         page
@@ -232,11 +254,25 @@ impl Wick {
 
     /// Opens a WebSocket on which nothing is said yet.
     pub async fn connect(&self) -> Socket {
+        self.connect_as(self.signed.as_ref()).await.unwrap()
+    }
+
+    /// The same in this browser.
+    pub async fn connect_as(
+        &self,
+        browser: Option<&Signed>,
+    ) -> Result<Socket, tokio_tungstenite::tungstenite::Error> {
         let mut request = format!("ws://127.0.0.1:{}/ws", self.port).into_client_request().unwrap();
         let origin = format!("http://localhost:{}", self.port);
-        request.headers_mut().insert("Origin", HeaderValue::from_str(&origin).unwrap());
-        let (socket, _) = connect_async(request).await.unwrap();
-        socket
+        let value = |text: &str| HeaderValue::from_str(text).unwrap();
+        request.headers_mut().insert("Origin", value(&origin));
+        if let Some(Signed { cookie, secret }) = browser {
+            let cookie = format!("wick-{}={cookie}", self.port);
+            request.headers_mut().insert("Cookie", value(&cookie));
+            let protocols = format!("wick, {secret}");
+            request.headers_mut().insert("Sec-WebSocket-Protocol", value(&protocols));
+        }
+        Ok(connect_async(request).await?.0)
     }
 }
 

@@ -77,6 +77,12 @@ impl Page {
         message
     }
 
+    /// Waits until the server ends the connection.
+    pub async fn until_cut_off(&mut self) {
+        let ended = async { while let Some(Ok(_)) = self.socket.next().await {} };
+        tokio::time::timeout(PATIENCE, ended).await.expect("it was not cut off for a minute");
+    }
+
     /// Messages until one is what is waited for.
     pub async fn until<T>(&mut self, mut is_it: impl FnMut(&ServerMessage) -> Option<T>) -> T {
         loop {

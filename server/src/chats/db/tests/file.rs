@@ -1,5 +1,8 @@
 //! The file itself: its versions, its disk, and who may write it.
 
+use wick_protocol::{ApiKey, Device, DeviceId, KeyId, ModelId, Scope};
+
+use super::super::super::{KeptDevice, KeptKey};
 use super::*;
 
 #[test]
@@ -94,6 +97,65 @@ fn chats_of_the_second_version_have_no_instructions_and_can_be_given_some() {
     let db = Db::open(&path).expect("it is this version");
     assert_eq!(db.instructions(Some(ChatId(1))).expect("it is there"), "Be brief.");
     assert!(folder.path().join("wick.version-2.db").is_file());
+}
+
+#[test]
+fn chats_of_the_third_version_let_nobody_in_and_keep_who_is_from_then_on() {
+    let folder = tempfile::tempdir().expect("there is a folder for these");
+    let path = folder.path().join("wick.db");
+    let old = Connection::open(&path).expect("it is new");
+    for schema in [
+        include_str!("../../schema_1.sql"),
+        include_str!("../../schema_2.sql"),
+        include_str!("../../schema_3.sql"),
+    ] {
+        old.execute_batch(schema).expect("it is the third version");
+    }
+    old.execute_batch(
+        "INSERT INTO chat (title, created, changed, instructions) VALUES ('Ships', 1, 1, 'Be brief.');
+         INSERT INTO message (chat, author, text, sent, key, walked)
+             VALUES (1, 'person', 'Do they float?', 1, 'k', 1);
+         PRAGMA user_version = 3;",
+    )
+    .expect("it has these tables");
+    drop(old);
+    let mut db = Db::open(&path).expect("it is an older version");
+    assert_eq!(texts(&db, ChatId(1)), ["Do they float?"]);
+    assert_eq!(db.instructions(Some(ChatId(1))).expect("it is there"), "Be brief.");
+    assert_eq!(db.devices().expect("they can be read"), []);
+    let device = Device {
+        id: DeviceId(3),
+        name: "Firefox, Linux".into(),
+        seen: 5,
+        address: "127.0.0.1".into(),
+    };
+    let device = KeptDevice { device, cookie: [1; 32], secret: [2; 32] };
+    db.keep_device(&device).expect("there is room");
+    let key = ApiKey {
+        id: KeyId(1),
+        name: "Editor".into(),
+        start: "wick-0123".into(),
+        scope: Scope::Chat,
+        models: vec![ModelId("a.gguf".into())],
+        used: None,
+    };
+    let key = KeptKey { key, hash: [3; 32] };
+    db.keep_api_key(&key).expect("there is room");
+    drop(db);
+    let mut db = Db::open(&path).expect("it is this version");
+    assert_eq!(db.devices().expect("they can be read"), [device]);
+    assert_eq!(db.api_keys().expect("they can be read"), [key]);
+    db.drop_device(DeviceId(3)).expect("there is room");
+    db.drop_api_key(KeyId(1)).expect("there is room");
+    assert!(db.devices().expect("they can be read").is_empty());
+    assert!(folder.path().join("wick.version-3.db").is_file());
+    // What a newer version keeps in its own words lets nobody in.
+    db.file
+        .execute_batch(
+            "INSERT INTO api_key VALUES (2, 'New', zeroblob(32), 'wick-', '\"more\"', '[]', NULL)",
+        )
+        .expect("it has this table");
+    assert_eq!(db.api_keys().expect("they can be read"), []);
 }
 
 #[test]

@@ -1,0 +1,40 @@
+// The dialog that says who may use Wick.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class AccessDialog {
+  readonly dialog: Locator;
+  readonly close: Locator;
+  readonly keyless: Locator;
+  readonly made: Locator;
+
+  constructor(readonly page: Page) {
+    this.dialog = page.getByRole('dialog', { name: 'Who may use Wick' });
+    this.close = this.dialog.getByRole('button', { name: 'Close', exact: true });
+    this.keyless = this.dialog.getByRole('checkbox', { name: 'Programs on this computer need no key' });
+    this.made = this.dialog.getByRole('status').locator('pre');
+  }
+
+  async show(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await this.page.getByRole('button', { name: 'Browsers and programs' }).click();
+    await expect(this.dialog.getByRole('heading', { name: 'Programs' })).toBeVisible();
+  }
+
+  /** A browser or a key by its name. */
+  row(name: string | RegExp): Locator {
+    return this.dialog.getByRole('group', { name });
+  }
+
+  rows(): Locator {
+    return this.dialog.getByRole('group').filter({ has: this.page.getByRole('button') });
+  }
+
+  /** Makes a key and says it. */
+  async makeKey(name: string): Promise<string> {
+    await this.dialog.getByLabel('Name', { exact: true }).fill(name);
+    await this.dialog.getByRole('button', { name: 'Make a key' }).click();
+    await expect(this.row(name)).toBeVisible();
+    return this.made.innerText();
+  }
+}

@@ -1,0 +1,69 @@
+//! Who may use Wick: browsers that are signed in, and programs with a key.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ModelId;
+
+/// Names a browser that is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DeviceId(pub i64);
+
+/// Names a key of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct KeyId(pub i64);
+
+/// All who may use Wick.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// The browsers, the one that was seen last first.
+    pub devices: Vec<Device>,
+    /// The one that is told this; `None` = it did not have to sign in.
+    pub this: Option<DeviceId>,
+    /// The keys, the newest first.
+    pub keys: Vec<ApiKey>,
+    /// Whether programs on this computer may use the models without a key.
+    pub is_keyless: bool,
+}
+
+/// A browser that is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Names it.
+    pub id: DeviceId,
+    /// What a person calls it; at first what it says that it is.
+    pub name: String,
+    /// When it asked for something last, in milliseconds since 1970.
+    pub seen: i64,
+    /// From which address it did.
+    pub address: String,
+}
+
+/// A key of a program, without what is secret of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// Names it.
+    pub id: KeyId,
+    /// What a person calls it.
+    pub name: String,
+    /// How it begins.
+    pub start: String,
+    /// What it is for.
+    pub scope: Scope,
+    /// The models that it is for; none = all.
+    pub models: Vec<ModelId>,
+    /// When it was used last, in milliseconds since 1970; `None` = never.
+    pub used: Option<i64>,
+}
+
+/// What a key is for. Each is for what those before it are for, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// To see which models there are.
+    Models,
+    /// To have them answer.
+    #[default]
+    Chat,
+    /// For all that a page may do: read, export and import chats.
+    Admin,
+}

@@ -1,0 +1,90 @@
+//! `/sign-in`: a browser that shows the code of a link is given what it shows from then on.
+
+use std::time::Duration;
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use axum::{Extension, Json};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::time::timeout;
+
+use super::Limits;
+use super::door::{Door, Peer, signed_out};
+use crate::access::{SignInError, Visitor, device_name};
+use crate::hub::Hub;
+
+/// The longest request, in bytes.
+const LONGEST: usize = 1 << 10;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shown {
+    /// What stands in the link.
+    code: String,
+}
+
+/// Why a browser is not signed in. The messages are sentences for people.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    #[error(transparent)]
+    NotSigned(#[from] SignInError),
+    #[error("{}", .0.body_text())]
+    Unread(#[from] JsonRejection),
+    #[error("The request did not come to its end within {} s", .0.as_secs_f32())]
+    Slow(Duration),
+}
+
+/// `GET` says whether a browser is signed in, `POST` signs it in.
+pub fn routes(hub: Hub, door: Door) -> MethodRouter<Hub> {
+    get(is_signed_in).post(sign_in).layer(DefaultBodyLimit::max(LONGEST)).with_state((hub, door))
+}
+
+async fn is_signed_in(Extension(visitor): Extension<Visitor>) -> Response {
+    match visitor.pass() {
+        Some(_) => (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response(),
+        None => signed_out(),
+    }
+}
+
+async fn sign_in(
+    State((hub, door)): State<(Hub, Door)>,
+    Extension(visitor): Extension<Visitor>,
+    Extension(Peer(peer)): Extension<Peer>,
+    Extension(limits): Extension<Limits>,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Problem> {
+    let body = timeout(limits.body, Json::<Shown>::from_request(request, &())).await;
+    let Json(Shown { code }) = body.map_err(|_| Problem::Slow(limits.body))??;
+    if visitor.pass().is_some() {
+        // Whether the link is good makes no difference; it is used all the same.
+        door.access().use_up(&code);
+        return Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response());
+    }
+    let agent = headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+    let name = device_name(agent.unwrap_or_default());
+    let signed = door.access().sign_in(&code, name, peer.to_string()).await?;
+    tracing::info!("a browser was signed in from {peer}");
+    hub.tell_access();
+    let headers = [
+        (header::SET_COOKIE, door.cookie(&signed.cookie.to_string())),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, Json(json!({ "secret": signed.secret.to_string() }))).into_response())
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Self::NotSigned(SignInError::Link) => StatusCode::FORBIDDEN,
+            Self::NotSigned(SignInError::Random(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unread(rejection) => rejection.status(),
+            Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
+        };
+        (status, [(header::CACHE_CONTROL, "no-store")], self.to_string()).into_response()
+    }
+}
