@@ -11,7 +11,7 @@ try {
 }
 
 // A link that is opened in a tab of Wick only changes the address.
-addEventListener("hashchange", () => location.hash.startsWith("#key=") && location.reload());
+addEventListener("hashchange", () => /^#(key|pair)=/.test(location.hash) && location.reload());
 
 window.wickFetch = (address, init = {}) => {
   const headers = new Headers(init.headers);
@@ -45,14 +45,17 @@ addEventListener("click", async (event) => {
   setTimeout(() => URL.revokeObjectURL(file.href), 60_000);
 });
 
-// Whether this browser is signed in: the answer's status says so. Where Wick is off there is none.
-const signIn = async () => {
-  const code = /^#key=(\w+)$/.exec(location.hash)?.[1];
+// Whether this browser is signed in: the answer's status says so. Where Wick is off there is none. What a
+// person has to know meanwhile is said in words, which are on their way.
+const signIn = async (words) => {
+  const [, kind, code] = /^#(key|pair)=(\w+)$/.exec(location.hash) ?? [];
   if (!code) return wickFetch("/sign-in");
   // Nobody else is to see it.
   history.replaceState(null, "", "/");
+  const isPhone = kind === "pair";
+  if (isPhone) words.then((words) => says(words[{door.let_in}]));
   const headers = { "content-type": "application/json" };
-  const answer = await wickFetch("/sign-in", { method: "POST", headers, body: JSON.stringify({ code }) });
+  const answer = await wickFetch(isPhone ? "/pair" : "/sign-in", { method: "POST", headers, body: JSON.stringify({ code }) });
   if (answer.status === 200) {
     ({ secret } = await answer.json());
     try {

@@ -11,27 +11,34 @@ const { lang } = document.documentElement;
 
 const says = (...parts) => document.getElementById("shell-says")?.replaceChildren(...parts);
 
-const code = (text) => Object.assign(document.createElement("code"), { textContent: text });
+// By theme.js, which chose the language. The page takes them over.
+const fetchWords = async () => {
+  const said = await fetch(wordsOf[lang]);
+  if (!said.ok) throw new Error(said.statusText);
+  window.wickWords = await said.text();
+  return wickWords.split("\n");
+};
+
+const refuse = (words) => {
+  const { hostname, href } = location;
+  // People who type a number are mostly signed in under the name.
+  if (["127.0.0.1", "[::1]"].includes(hostname)) return location.replace(href.replace(hostname, "localhost"));
+  if (hostname !== "localhost") return says(words[{door.not_let_in}]);
+  const [before, after] = words[{door.not_signed_in}].split("{0}");
+  const command = document.createElement("code");
+  command.textContent = "wick link";
+  says(before, command, after);
+};
 
 painted
   .then(async () => {
-    const door = signIn().catch(() => undefined);
     const wasm = fetch("/{app.wasm}");
-    // By theme.js, which chose the language.
-    const words = fetch(wordsOf[lang]);
+    const words = fetchWords();
+    const door = signIn(words).catch(() => undefined);
     const { default: init } = await import("/{app.js}");
     const said = await words;
-    if (!said.ok) throw new Error(said.statusText);
-    window.wickWords = await said.text();
     const status = (await door)?.status;
-    if (status === 401 || status === 403) {
-      // People who type a number are mostly signed in under the name.
-      if (/^(127\.|\[::1)/.test(location.hostname)) return location.replace(location.href.replace(location.hostname, "localhost"));
-      const [before, after] = lang === "de"
-        ? ["Dieser Browser ist nicht angemeldet. Gib auf dem Computer, auf dem Wick läuft, in einem Terminal ", " ein und öffne die Adresse, die dann erscheint."]
-        : ["This browser is not signed in. On the computer on which Wick runs, type ", " in a terminal and open the address that it prints."];
-      return says(before, code("wick link"), after);
-    }
+    if (status > 400 && status < 500) return refuse(said);
     await init({ module_or_path: wasm });
     // Where the address is secure, the page is kept to be opened while Wick is off.
     setTimeout(() => navigator.serviceWorker?.register("/sw.js").catch(console.warn), 2000);

@@ -1,13 +1,16 @@
-//! Who may use Wick: browsers that are signed in, programs with a key.
+//! Who may use Wick: phones that are let in, browsers that are signed in, programs with a key.
 
 mod browsers;
+mod phones;
 mod programs;
 
 use leptos::prelude::*;
-use wick_protocol::ClientMessage;
+use wick_protocol::{Access, ClientMessage};
 
+use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::button;
+use crate::wire::read_access;
 use crate::words;
 
 /// All of them.
@@ -15,8 +18,10 @@ pub(crate) fn access(is_open: RwSignal<bool>) -> AnyView {
     let page = page();
     // A key that was made is shown once.
     page.state.told.key.set(String::new());
+    page.state.told.invited.set(String::new());
     page.ask(&ClientMessage::ShowAccess);
     view! {
+        {phones::phones()}
         {browsers::browsers()}
         {programs::programs()}
         <div class="actions">
@@ -24,6 +29,23 @@ pub(crate) fn access(is_open: RwSignal<bool>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+pub(crate) use phones::asking;
+
+/// Who may use Wick, as the page was told last. Wakes who uses it when that changes.
+fn told() -> Access {
+    page().state.told.access.with(|it| read_access(it)).unwrap_or_default()
+}
+
+/// Asks wherever a person looks whether a phone is let in, from now on.
+pub(crate) fn attend(dialogs: Dialogs) {
+    Effect::new(move |_| {
+        let waits = !told().asking.is_empty();
+        if waits != dialogs.asking.get_untracked() {
+            dialogs.asking.set(waits);
+        }
+    });
 }
 
 /// A browser or a program, and what can be done with it.

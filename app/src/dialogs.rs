@@ -36,6 +36,8 @@ pub(crate) struct Dialogs {
     pub(crate) prompt: RwSignal<bool>,
     /// Who may use Wick.
     pub(crate) access: RwSignal<bool>,
+    /// Whether a phone is let in.
+    pub(crate) asking: RwSignal<bool>,
     /// The bar that finds words in the open chat, which is no dialog.
     pub(crate) finding: RwSignal<bool>,
 }
@@ -47,6 +49,7 @@ impl Dialogs {
         let (models, settings, engine) = (closed(), closed(), closed());
         let (palette, keys, answer, versions) = (closed(), closed(), closed(), closed());
         let (instructions, prompt, access, finding) = (closed(), closed(), closed(), closed());
+        let asking = closed();
         let subject = RwSignal::new(None);
         Self {
             models,
@@ -60,6 +63,7 @@ impl Dialogs {
             instructions,
             prompt,
             access,
+            asking,
             finding,
         }
     }
@@ -110,7 +114,7 @@ impl Dialogs {
 #[component]
 pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
     let Dialogs { models, settings, engine, palette, keys, answer, versions, .. } = dialogs;
-    let Dialogs { instructions, prompt, access, .. } = dialogs;
+    let Dialogs { instructions, prompt, access, asking, .. } = dialogs;
     view! {
         <Dialog title=words::common::models() is_open=models part=Part::Models/>
         <Dialog title=words::common::settings() is_open=settings part=Part::Settings/>
@@ -126,5 +130,6 @@ pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
         />
         <Dialog title=words::frame::exact_prompt() is_open=prompt part=Part::Prompt/>
         <Dialog title=words::frame::access() is_open=access part=Part::Access/>
+        <Dialog title=words::frame::phone() is_open=asking part=Part::Asking/>
     }
 }

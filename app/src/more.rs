@@ -60,6 +60,8 @@ pub(crate) enum Part {
     Prompt,
     /// Who may use Wick.
     Access,
+    /// Whether a phone is let in.
+    Asking,
 }
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
@@ -82,13 +84,15 @@ fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, Sp
         Part::Instructions => instructions::instructions(is_open),
         Part::Prompt => instructions::prompt(is_open),
         Part::Access => access::access(is_open),
+        Part::Asking => access::asking(),
     }))
 }
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds that it did not come")]
-fn attend(page: Page, owner: Owner) -> Result<(), SplitLoaderError> {
+fn attend(page: Page, dialogs: Dialogs, owner: Owner) -> Result<(), SplitLoaderError> {
     owner.with(|| {
+        access::attend(dialogs);
         answers::attend();
         presence::attend(page);
         voice::attend(page);
@@ -158,7 +162,7 @@ fn later(is_here: RwSignal<bool>, make: Box<dyn FnOnce(Owner) -> Made>) -> AnyVi
 
 /// Fetches the code of all parts, so that they open at once, also when the connection is lost. What
 /// goes on without being opened lives as long as the owner.
-pub(crate) fn fetch_later(page: Page, owner: Owner) {
+pub(crate) fn fetch_later(page: Page, dialogs: Dialogs, owner: Owner) {
     spawn_local(async move {
         TimeoutFuture::new(LATER).await;
         // What does not come now is asked for again, at the latest when it is opened.
@@ -166,6 +170,6 @@ pub(crate) fn fetch_later(page: Page, owner: Owner) {
             TimeoutFuture::new(10 * LATER).await;
         }
         page.has_more.set(true);
-        let _ = attend(page, owner).await;
+        let _ = attend(page, dialogs, owner).await;
     });
 }

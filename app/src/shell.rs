@@ -25,6 +25,8 @@ use crate::words;
 pub(crate) fn Shell() -> impl IntoView {
     let page = Page::start();
     provide_context(page);
+    let dialogs = Dialogs::new();
+    provide_context(dialogs);
     let state = page.state;
     Effect::new(move |_| {
         document().set_title(&format!("{} · Wick", state.title()));
@@ -33,7 +35,7 @@ pub(crate) fn Shell() -> impl IntoView {
     Effect::new(move |was_up: Option<bool>| {
         let is_up = state.link().get() == Link::Up || was_up == Some(true);
         if is_up && was_up != Some(true) {
-            more::fetch_later(page, owner.clone());
+            more::fetch_later(page, dialogs, owner.clone());
         }
         is_up
     });
@@ -45,8 +47,6 @@ pub(crate) fn Shell() -> impl IntoView {
         }
     });
 
-    let dialogs = Dialogs::new();
-    provide_context(dialogs);
     dialogs.follow_keys(page);
     window_event_listener(ev::click, move |event| more::hear(dialogs, event));
     view! {

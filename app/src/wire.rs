@@ -4,6 +4,7 @@
 //! tenth more. The tests hold every message against what serde makes of `wick_protocol`, so the
 //! two cannot drift apart.
 
+mod access;
 mod later;
 mod numbers;
 mod object;
@@ -13,6 +14,7 @@ mod tests;
 mod unsent;
 mod write;
 
+pub(crate) use access::read_access;
 pub(crate) use later::write_later;
 pub(crate) use numbers::{decimal, from_decimal};
 pub(crate) use read::read;

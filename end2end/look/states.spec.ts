@@ -379,3 +379,24 @@ test('access', async ({ chat, wick, browser }) => {
   await shoot('access-key');
   await other.close();
 });
+
+test.describe('in a network', () => {
+  test.use({ env: { WICK_NETWORK: '127.0.0.2' } });
+
+  test('phone', async ({ chat, browser }) => {
+    const access = new AccessDialog(chat.page);
+    await access.show();
+    await shoot('phone-closed');
+    await access.openOnPhone.click();
+    const invited = await access.invited.innerText();
+    await shoot('phone-code');
+    const other = await browser.newContext({ storageState: { cookies: [], origins: [] }, ignoreHTTPSErrors: true });
+    const page = await other.newPage();
+    await page.goto(invited);
+    await expect(access.phoneWantsIn.getByRole('button', { name: 'Let it in' })).toBeVisible();
+    await shoot('phone-wants-in');
+    await access.phoneWantsIn.getByRole('button', { name: 'Send it away' }).click();
+    await expect(page.locator('#shell-says')).toContainText('not let in');
+    await other.close();
+  });
+});

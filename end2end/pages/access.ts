@@ -7,11 +7,19 @@ export class AccessDialog {
   readonly close: Locator;
   readonly keyless: Locator;
   readonly made: Locator;
+  readonly openOnPhone: Locator;
+  readonly invited: Locator;
+  readonly code: Locator;
+  readonly phoneWantsIn: Locator;
 
   constructor(readonly page: Page) {
     this.dialog = page.getByRole('dialog', { name: 'Who may use Wick' });
     this.close = this.dialog.getByRole('button', { name: 'Close', exact: true });
     this.keyless = this.dialog.getByRole('checkbox', { name: 'Programs on this computer need no key' });
+    this.openOnPhone = this.dialog.getByRole('button', { name: 'Open on phone' });
+    this.invited = this.dialog.locator('pre').filter({ hasText: '#pair=' });
+    this.code = this.dialog.getByRole('img', { name: 'Code for the phone’s camera' });
+    this.phoneWantsIn = page.getByRole('dialog', { name: 'A phone wants in' });
     this.made = this.dialog.getByRole('status').locator('pre');
   }
 

@@ -23,6 +23,47 @@ pub struct Access {
     pub keys: Vec<ApiKey>,
     /// Whether programs on this computer may use the models without a key.
     pub is_keyless: bool,
+    /// Phones that wait to be let in, the first one first.
+    pub asking: Vec<Asking>,
+    /// Where phones reach Wick; `None` = nowhere.
+    pub lan: Option<LanDoor>,
+    /// The networks that this computer is in, the likeliest one first.
+    pub networks: Vec<Network>,
+}
+
+/// Names a phone that waits to be let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AskingId(pub i64);
+
+/// A phone that waits to be let in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asking {
+    /// Names it.
+    pub id: AskingId,
+    /// What it says that it is.
+    pub name: String,
+    /// From which address it comes.
+    pub address: String,
+}
+
+/// A network that this computer is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Network {
+    /// As the system calls it, such as `wlan0`.
+    pub name: String,
+    /// The address of this computer there.
+    pub address: String,
+}
+
+/// Where phones reach Wick.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanDoor {
+    /// By the address of this computer, such as `https://192.168.1.5:8080`.
+    pub address: String,
+    /// By its name, where the phone can look that up.
+    pub name: String,
+    /// SHA-256 of the certificate, in pairs of digits.
+    pub fingerprint: String,
 }
 
 /// A browser that is signed in.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChatId, DeviceId, FolderId, KeyId, MessageId, ModelId, Place, Reached, Sampling, Scope, Seen,
+    AskingId, ChatId, DeviceId, FolderId, KeyId, MessageId, ModelId, Place, Reached, Sampling,
+    Scope, Seen,
 };
 
 /// What a page asks for.
@@ -262,6 +263,21 @@ pub enum ClientMessage {
     RevokeKey {
         /// Which.
         key: KeyId,
+    },
+    /// Be there for phones at this address, and make a code that lets one in. Answered with
+    /// [`crate::ServerMessage::Invited`].
+    Invite {
+        /// Of this computer, in one of its networks.
+        address: String,
+    },
+    /// Be there for phones no more. Those that are connected are cut off.
+    CloseLan,
+    /// Let a phone in that waits, or send it away.
+    Answer {
+        /// Which.
+        asking: AskingId,
+        /// Whether it is let in.
+        is_allowed: bool,
     },
     /// Whether programs on this computer may use the models without a key.
     SetKeyless {

@@ -20,7 +20,9 @@ pub mod thought;
 
 use serde::{Deserialize, Serialize};
 
-pub use access::{Access, ApiKey, Device, DeviceId, KeyId, Scope};
+pub use access::{
+    Access, ApiKey, Asking, AskingId, Device, DeviceId, KeyId, LanDoor, Network, Scope,
+};
 pub use chat::{
     AnswerState, Author, Chat, ChatId, Finish, Folder, FolderId, Fork, Hit, Kept, Message,
     MessageId, Offer, Place, Queued, Reached, Stats, WhyRead,

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, AnswerState, Chat, ChatId, Engine, Folder, Fork, Hit, Message, MessageId, Models,
-    Preset, Queued, Sampling, Seen, Starter,
+    AnswerState, Chat, ChatId, Engine, Folder, Fork, Hit, Message, MessageId, Models, Preset,
+    Queued, Sampling, Seen, Starter,
 };
 
 /// What the server tells a page.
@@ -120,13 +120,20 @@ pub enum ServerMessage {
     },
     /// Who may use Wick, asked for or changed.
     AccessChanged {
-        /// All of them.
-        access: Access,
+        /// [`crate::Access`] as JSON, which a page reads when it shows it: not before its first answer.
+        access: String,
     },
     /// A key was made.
     KeyMade {
         /// All of it, which is never told again.
         key: String,
+    },
+    /// Phones are let in with this, one of them, within five minutes.
+    Invited {
+        /// The address with the code, for a phone's camera.
+        address: String,
+        /// The same as a picture, in SVG.
+        picture: String,
     },
     /// What the model would get to read.
     Prompt {

@@ -44,7 +44,15 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     }
     let words = format!("{{ {} }}", words.join(", "));
     let names = [("{app.js}", app), ("{app.wasm}", wasm), ("{words.txt}", words)];
-    let start = fill(&[script("door.js")?, script("start.js")?].join("\n"), &names)?;
+    let mut start = [script("door.js")?, script("start.js")?].join("\n");
+    for (name, line) in english.lines_of_scripts() {
+        let place = format!("{{door.{name}}}");
+        if !start.contains(&place) {
+            return Err(format!("no script says door.{name}").into());
+        }
+        start = start.replace(&place, &line.to_string());
+    }
+    let start = fill(&start, &names)?;
     let (theme, style) = (fill(&script("theme.js")?, &names)?, bare(&styles(&root.join("style"))?));
     let scripts = format!("{} {}", source(&theme), source(&start));
     let inline = Inline { scripts, style: source(&style) };
@@ -91,9 +99,35 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
 /// Languages of highlight.js that answers hardly ever have.
 const RARE: [&str; 6] = ["less", "objectivec", "php_template", "plaintext", "vbnet", "wasm"];
 
-/// highlight.js with the languages that are left: thirty.
+/// Parts of highlight.js that the page never calls, each from its first words up to those that stay:
+/// its own HTML, colouring elements by itself, what is deprecated, plugins, and words that only tell one language from
+/// another or name classes of a library that are capital letters anyway.
+const UNUSED: [(&str, &str); 15] = [
+    ("class r{constructor(", "const s=(e={})"),
+    ("return new r(this", "}finalize(){"),
+    ("toJSON(){", "}class c extends o"),
+    ("class X extends Error{", "const V=t,"),
+    ("function y(e){let n=null;const t=(e=>{", "function N(e){return"),
+    ("highlightAll:v,", "registerLanguage:(e,n)"),
+    ("addPlugin:e=>{", "}),t.debugMode="),
+    (", did you forget", "\",l={"),
+    ("ERR: contains `self`", "\")\n;return e.classNameAliases"),
+    ("unregisterLanguage:", "getLanguage:N"),
+    ("t.debugMode=", "t.regex={"),
+    ("ne.newInstance=", "const te="),
+    ("H(\"10.7.0\",\"highlight(lang, code", "i=e,a=n)"),
+    ("\"any\",\"auto_ptr\",", "]"),
+    ("\"AppendIterator\",", "\"parent\",\"php_user_filter\""),
+];
+
+/// highlight.js with the languages that are left, thirty, and without what is not used.
 fn without_rare(js: &str) -> Result<String> {
     let mut js = js.to_owned();
+    for (first, stays) in UNUSED {
+        let from = js.find(first).ok_or_else(|| format!("highlight.js has no {first}"))?;
+        let length = js[from..].find(stays).ok_or_else(|| format!("there is no {stays}"))?;
+        js.replace_range(from..from + length, "");
+    }
     for name in RARE {
         let (from, next) = (js.find(&format!("grmr_{name}:")), format!("grmr_{name}:").len());
         let from = from.ok_or_else(|| format!("highlight.js does not know {name}"))?;

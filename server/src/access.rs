@@ -9,6 +9,7 @@
 
 mod agent;
 mod link;
+mod pairing;
 mod token;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +21,7 @@ use crate::chats::{Db, DbError, KeptDevice, KeptKey, Store, now};
 
 pub use self::agent::device_name;
 pub use self::link::Links;
+pub use self::pairing::{PairError, Pairing};
 pub use self::token::Token;
 
 /// When somebody was seen last is written down when it is so many milliseconds older.
@@ -35,6 +37,7 @@ pub struct Access(Arc<Shared>);
 struct Shared {
     store: Store,
     links: Links,
+    pairing: Pairing,
     is_open: bool,
     state: Mutex<State>,
 }
@@ -164,7 +167,8 @@ impl Access {
             })
         });
         let state = Mutex::new(state.await?);
-        Ok(Access(Arc::new(Shared { store, links, is_open, state })))
+        let pairing = Pairing::default();
+        Ok(Access(Arc::new(Shared { store, links, pairing, is_open, state })))
     }
 
     /// Whether nobody has to sign in.
@@ -214,18 +218,27 @@ impl Access {
         self.0.links.take(code)
     }
 
-    /// Signs in a browser that shows the code of a link. The one that was seen longest ago makes room
-    /// where there is none.
+    /// Phones that want in.
+    pub fn pairing(&self) -> &Pairing {
+        &self.0.pairing
+    }
+
+    /// Signs in a browser that shows the code of a link.
     pub async fn sign_in(
         &self,
         code: &str,
         name: String,
         address: String,
     ) -> Result<Signed, SignInError> {
-        let (cookie, secret) = (Token::new()?, Token::new()?);
         if !self.use_up(code) {
             return Err(SignInError::Link);
         }
+        Ok(self.let_in(name, address).await?)
+    }
+
+    /// Signs a browser in. The one that was seen longest ago makes room where there is none.
+    pub async fn let_in(&self, name: String, address: String) -> Result<Signed, getrandom::Error> {
+        let (cookie, secret) = (Token::new()?, Token::new()?);
         let (kept, oldest) = {
             let mut state = self.state();
             let id = DeviceId(next(state.devices.iter().map(|it| it.kept.device.id.0)));

@@ -2,16 +2,22 @@
 //! what there is of models, memory and disk. In sentences for people; nothing is changed.
 
 use std::fmt::{self, Display, Formatter};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::engine::memory::{self, readable};
 use crate::instance::Instance;
+use crate::lan::Lan;
 use crate::models::Catalogue;
 use crate::privacy;
 use crate::settings::{Settings, free_disk, models_folder};
 
 /// Bytes on the disk below which chats may soon not be saved.
 const LITTLE_DISK: u64 = 500_000_000;
+
+/// How long an address of this computer may take to answer.
+const ANSWERS_WITHIN: Duration = Duration::from_millis(500);
 
 /// All that was found.
 #[derive(Default)]
@@ -81,9 +87,19 @@ fn listening(settings: &Settings, findings: &mut Findings) {
             "Wick does not run. It would listen at {host}, port {port} or the next one that is free."
         )),
     }
-    findings.well(format!(
-        "Only this computer can reach it: {host} is its address for itself. Pages of other places are refused."
-    ));
+    let places = places(settings);
+    if places.is_empty() {
+        findings.well(format!(
+            "Only this computer can reach it: {host} is its address for itself. Pages of other places are \
+             refused."
+        ));
+    }
+    for place in places {
+        findings.well(format!(
+            "Phones and others in the same network can reach it at {place}, encrypted. They get an empty \
+             page until they are let in."
+        ));
+    }
     if settings.is_open {
         return findings.wrong(
             "Other users of this computer may read all chats: nobody has to sign in, as --no-auth says."
@@ -95,6 +111,18 @@ fn listening(settings: &Settings, findings: &mut Findings) {
          another one. Programs need a key, unless the page's settings say otherwise."
             .into(),
     );
+}
+
+/// Where Wick listens on the networks that this computer is in, as far as it runs.
+fn places(settings: &Settings) -> Vec<String> {
+    let Some(Instance::Other(Some(address))) = Instance::look(&settings.data_dir) else {
+        return Vec::new();
+    };
+    let port = address.rsplit(':').next().and_then(|port| port.parse().ok());
+    let networks = Lan::new(settings.networks.clone()).networks().into_iter();
+    let places = networks.filter_map(|it| Some(SocketAddr::new(it.address.parse().ok()?, port?)));
+    let is_open = |it: &SocketAddr| TcpStream::connect_timeout(it, ANSWERS_WITHIN).is_ok();
+    places.filter(is_open).map(|it| format!("https://{it}")).collect()
 }
 
 fn files(data_dir: &Path, findings: &mut Findings) {

@@ -30,6 +30,7 @@ use crate::access::Access;
 use crate::chats::{Db, DbError, Store};
 use crate::engine::history::History;
 use crate::engine::{Engine, Owner};
+use crate::lan::Lan;
 use crate::models::Catalogue;
 use crate::turn::Answer;
 
@@ -50,6 +51,7 @@ pub struct Hub(Arc<Shared>);
 struct Shared {
     store: Store,
     access: Access,
+    lan: Lan,
     engine: Engine,
     catalogue: Mutex<Catalogue>,
     choices: Mutex<Choices>,
@@ -107,7 +109,7 @@ impl Hub {
     /// Reads what a person chose. `models_folder` is where the starter model goes, `titles` says who
     /// names chats.
     pub async fn open(
-        (store, access): (Store, Access),
+        (store, access, lan): (Store, Access, Lan),
         engine: Engine,
         mut catalogue: Catalogue,
         models_folder: PathBuf,
@@ -127,6 +129,7 @@ impl Hub {
         let hub = Hub(Arc::new(Shared {
             store,
             access,
+            lan,
             engine,
             catalogue: Mutex::new(catalogue),
             choices: Mutex::new(choices),
@@ -151,9 +154,19 @@ impl Hub {
         self.0.newsroom.listen(seen)
     }
 
+    /// Where everything is kept.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
     /// Who may use Wick.
     pub fn access(&self) -> &Access {
         &self.0.access
+    }
+
+    /// Where phones reach Wick.
+    pub fn lan(&self) -> &Lan {
+        &self.0.lan
     }
 
     /// What the engine does and holds.

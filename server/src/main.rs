@@ -15,6 +15,7 @@ mod engine;
 mod http;
 mod hub;
 mod instance;
+mod lan;
 mod models;
 mod pdf;
 mod picture;
@@ -37,13 +38,15 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
+use wick_protocol::{Network, ServerMessage};
 
 use self::access::{Access, Links};
 use self::chats::Store;
 use self::engine::{Engine, Owner, memory::readable};
-use self::http::Guard;
+use self::http::{Guard, LanPlace, Room, Way};
 use self::hub::Hub;
 use self::instance::{Claim, Instance};
+use self::lan::Lan;
 use self::models::{Catalogue, starter};
 use self::settings::{Command, CommandLine, Settings, models_folder};
 
@@ -152,7 +155,8 @@ async fn serve(settings: Settings) -> Result<()> {
     let links = Links::of(&settings.data_dir);
     let access = Access::open(store.clone(), links, settings.is_open).await?;
     let models = models_folder(&settings.data_dir);
-    let hub = Hub::open((store, access), engine, catalogue, models, settings.titles).await?;
+    let lan = Lan::new(settings.networks.clone());
+    let hub = Hub::open((store, access, lan), engine, catalogue, models, settings.titles).await?;
     let listener = listen(&settings).await?;
     let result = run_server(&settings, &mut claim, (hub, pdfs), listener).await;
     drop(claim);
@@ -181,14 +185,29 @@ async fn run_server(
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = CancellationToken::new();
-    let routes = http::routes(hub.clone(), pdfs, Guard::loopback(port), settings.limits);
-    let server = tokio::spawn(http::serve(listener, routes, settings.limits, stop.clone()));
+    let (limits, room) = (settings.limits, Room::new(settings.limits.connections));
+    let routes = http::routes(hub.clone(), pdfs.clone(), Guard::loopback(port), limits);
+    let serving = http::serve(listener, Way::Plain, routes, room.clone(), limits, stop.clone());
+    let server = tokio::spawn(serving);
+    let place = LanPlace {
+        port,
+        name: lan::Name::kept(hub.store()).await?,
+        folder: settings::tls_folder(&settings.data_dir),
+        own: settings.certificate.clone(),
+        limits,
+        room,
+    };
+    tokio::spawn(http::keep_lan(hub.clone(), pdfs, place, stop.clone()));
+    hub.open_lan_again().await;
     claim.tell(&address)?;
     say(&format!("Wick is at {address}"));
     if settings.is_open {
         tracing::warn!("who can reach Wick on this computer may read all chats, as --no-auth says");
     }
     welcome(settings, &address);
+    if settings.lan {
+        invite(&hub).await?;
+    }
     tokio::select! {
         _ = interrupt.recv() => (),
         _ = terminate.recv() => (),
@@ -277,6 +296,25 @@ fn welcome(settings: &Settings, address: &str) {
             Err(err) => tracing::warn!("no link could be made: {err:#}"),
         }
     }
+}
+
+/// Is there for phones, and shows somebody at a terminal the code that lets one in.
+async fn invite(hub: &Hub) -> Result<()> {
+    let network = hub.lan().networks().into_iter().next();
+    let network = network.context("This computer is in no network, so --lan has nothing to do")?;
+    let Network { name, address } = network;
+    let invited = hub.invite(&address).await.map_err(|err| anyhow::anyhow!("{err}"))?;
+    let ServerMessage::Invited { address, .. } = invited else { return Ok(()) };
+    let (place, _) = address.split_once("/#").unwrap_or_default();
+    say(&format!("Phones in the network {name} reach Wick at {place}"));
+    // A log is no place for a code.
+    if stdout().is_terminal() {
+        say(&lan::for_terminal(&address).unwrap_or_default());
+        say(&format!(
+            "{address}\nlets a phone in, once within 5 minutes, when you allow it on Wick's page"
+        ));
+    }
+    Ok(())
 }
 
 fn print_link(data_dir: &Path) -> Result<()> {

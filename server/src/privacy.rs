@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::settings::{links_folder, models_folder, parking_folder};
+use crate::settings::{links_folder, models_folder, parking_folder, tls_folder};
 
 /// Rights of nobody but the owner.
 const FOLDER: u32 = 0o700;
@@ -78,6 +78,11 @@ pub fn shared(data_dir: &Path) -> Vec<Shared> {
     for file in self::entries(&links) {
         found.extend(look(&file.path(), FILE));
     }
+    let tls = tls_folder(data_dir);
+    found.extend(look(&tls, FOLDER));
+    for file in self::entries(&tls) {
+        found.extend(look(&file.path(), FILE));
+    }
     let parked = parking_folder(data_dir);
     found.extend(look(&parked, FOLDER));
     for folder in self::entries(&parked) {
@@ -92,7 +97,11 @@ pub fn shared(data_dir: &Path) -> Vec<Shared> {
 /// Whether a folder is only for Wick: a person's own, such as the home folder, keeps its rights.
 fn is_of_wick(folder: &Path, entries: &[DirEntry]) -> bool {
     let known = |name: &OsStr| {
-        name == "models" || name == "parked" || name == "sign-in" || is_file_of_wick(name)
+        name == "models"
+            || name == "parked"
+            || name == "sign-in"
+            || name == "tls"
+            || is_file_of_wick(name)
     };
     folder.file_name() == Some(OsStr::new("wick"))
         || entries.iter().all(|entry| known(&entry.file_name()))

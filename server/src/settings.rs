@@ -4,7 +4,7 @@
 mod command_line;
 
 use std::fs;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ pub use self::command_line::{Command, CommandLine};
 
 /// Everything that was set, in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Settings {
     /// Chats, models and `wick.toml`.
     pub data_dir: PathBuf,
@@ -48,6 +49,12 @@ pub struct Settings {
     pub open: bool,
     /// Whether everybody who can reach Wick may use it.
     pub is_open: bool,
+    /// Whether phones reach Wick from the start.
+    pub lan: bool,
+    /// Addresses that count as those of networks, for tests.
+    pub networks: Vec<Ipv4Addr>,
+    /// A certificate for phones and its key, where a person brings one.
+    pub certificate: Option<(PathBuf, PathBuf)>,
     /// Whether engines are caged.
     pub is_caged: bool,
     /// What connections may take.
@@ -65,6 +72,11 @@ pub fn parking_folder(data_dir: &Path) -> PathBuf {
 /// Where links that sign browsers in are in the data folder.
 pub fn links_folder(data_dir: &Path) -> PathBuf {
     data_dir.join("sign-in")
+}
+
+/// Where certificates and their keys are in the data folder.
+pub fn tls_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("tls")
 }
 
 /// Free bytes on the disk of a folder that may not exist yet.
@@ -109,6 +121,13 @@ impl Settings {
             || MOST_PARKED.min(free_disk(&data_dir) / 10),
             |megabytes| megabytes.saturating_mul(1_000_000),
         );
+        let certificate = match (said.tls_cert.or(file.tls_cert), said.tls_key.or(file.tls_key)) {
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (None, None) => None,
+            _ => bail!(
+                "--tls-cert and --tls-key go together: the one is worth nothing without the other"
+            ),
+        };
         let minutes = |n| Idle(Some(Duration::from_mins(n)));
         Ok(Settings {
             data_dir,
@@ -132,6 +151,9 @@ impl Settings {
                 said.connections.or(file.connections).unwrap_or(Limits::CONNECTIONS),
             ),
             is_open: said.no_auth || file.no_auth,
+            lan: said.lan || file.lan,
+            networks: if said.networks.is_empty() { file.networks } else { said.networks },
+            certificate,
             is_caged: !(said.no_cage || file.no_cage),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{Language, Said, Wrong};
+use crate::{Language, OF_SCRIPTS, Said, Wrong};
 
 /// The functions, in a module for each part. They need `word`, `fill` and `counted` around them.
 ///
@@ -17,6 +17,10 @@ fn write(english: &Language) -> Result<String, std::fmt::Error> {
     let mut part_before = "";
     let mut line = 0;
     for (part, name, said) in english.entries() {
+        if part == OF_SCRIPTS {
+            line += said.texts().len();
+            continue;
+        }
         if part != part_before {
             let end = if part_before.is_empty() { "" } else { "}\n" };
             writeln!(code, "{end}pub(crate) mod {part} {{")?;
@@ -58,6 +62,16 @@ fn write(english: &Language) -> Result<String, std::fmt::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_scripts_say_is_no_function_and_has_its_lines() {
+        let json = r#"{"a": {"b": "B"}, "door": {"c": "C", "d": "{x}"}, "e": {"f": "F"}}"#;
+        let language = Language::read(json).expect("it can be read");
+        assert_eq!(language.lines_of_scripts(), [("c", 1), ("d", 2)]);
+        let code = functions(&language).expect("it is code");
+        assert!(code.contains("fn f() -> &'static str { super::word(3) }"), "{code}");
+        assert!(!code.contains("fn c("), "{code}");
+    }
 
     #[test]
     fn each_entry_is_a_function() {

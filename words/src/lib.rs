@@ -30,6 +30,9 @@ pub const ENGLISH: &str = include_str!("../en.json");
 /// All languages, each as its tag and its file.
 pub const LANGUAGES: [(&str, &str); 2] = [("de", include_str!("../de.json")), ("en", ENGLISH)];
 
+/// The part that scripts say before there are functions: they know its lines by their numbers.
+const OF_SCRIPTS: &str = "door";
+
 /// What one language says.
 #[derive(Deserialize)]
 pub struct Language {
@@ -130,6 +133,19 @@ impl Language {
             Some((part, name, _)) => Err(Wrong(format!("{part}.{name} is not said in English"))),
             None => Ok(()),
         }
+    }
+
+    /// What scripts say: the name of each text and its line in the table.
+    pub fn lines_of_scripts(&self) -> Vec<(&str, usize)> {
+        let mut line = 0;
+        let mut lines = Vec::new();
+        for (part, name, said) in self.entries() {
+            if part == OF_SCRIPTS {
+                lines.push((name, line));
+            }
+            line += said.texts().len();
+        }
+        lines
     }
 
     fn entries(&self) -> impl Iterator<Item = (&str, &str, &Said)> {

@@ -1,7 +1,7 @@
 //! Browsers that are signed in: named, and signed out.
 
 use leptos::prelude::*;
-use wick_protocol::{ClientMessage, Device};
+use wick_protocol::{Access, ClientMessage, Device};
 
 use crate::browser;
 use crate::page::page;
@@ -12,11 +12,10 @@ use crate::words;
 
 /// All that are signed in.
 pub(super) fn browsers() -> AnyView {
-    let access = page().state.told.access;
     // The number of the one whose name is written.
     let renamed = RwSignal::new(0);
     changing(move || {
-        let (devices, this) = access.with(|it| (it.devices.clone(), it.this));
+        let Access { devices, this, .. } = super::told();
         let says = match this {
             Some(_) => words::access::about_browsers(),
             None => words::access::anybody(),

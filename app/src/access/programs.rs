@@ -17,13 +17,11 @@ const SCOPES: [Scope; 3] = [Scope::Models, Scope::Chat, Scope::Admin];
 /// All keys, and what is needed to make one.
 pub(super) fn programs() -> AnyView {
     let page = page();
-    let access = page.state.told.access;
     let rows = changing(move || {
-        let keys = access.with(|it| it.keys.clone());
-        let rows: Vec<_> = keys.into_iter().map(row).collect();
+        let rows: Vec<_> = super::told().keys.into_iter().map(row).collect();
         view! { <div class="presets">{rows}</div> }.into_any()
     });
-    let is_keyless = memo(move || access.with(|it| it.is_keyless));
+    let is_keyless = memo(|| super::told().is_keyless);
     let set_keyless = move || {
         page.ask(&ClientMessage::SetKeyless { is_keyless: !is_keyless.get_untracked() });
     };

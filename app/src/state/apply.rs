@@ -72,6 +72,7 @@ impl State {
             }
             ServerMessage::PresetsChanged { presets } => self.told.presets.set(presets),
             ServerMessage::AccessChanged { access } => self.told.access.set(access),
+            ServerMessage::Invited { address, picture } => self.told.invite(address, picture),
             ServerMessage::KeyMade { key } => self.told.key.set(key),
             ServerMessage::Prompt { text, says } => {
                 self.told.prompt.set(text);

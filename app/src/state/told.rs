@@ -1,7 +1,7 @@
 //! What the model is told before everything else, what it would get to read, and what else was asked for.
 
 use leptos::prelude::*;
-use wick_protocol::{Access, Message, Preset};
+use wick_protocol::{Message, Preset};
 
 /// Instructions, presets, and the prompt and the versions that were asked for last.
 pub(crate) struct Told {
@@ -17,13 +17,23 @@ pub(crate) struct Told {
     pub(crate) prompt_says: RwSignal<String>,
     /// All versions of a message.
     pub(crate) versions: RwSignal<Vec<Message>>,
-    /// Who may use Wick, once that was asked for.
-    pub(crate) access: RwSignal<Access>,
+    /// Who may use Wick, as JSON; empty until somebody told it.
+    pub(crate) access: RwSignal<String>,
+    /// The address that lets a phone in; empty for none.
+    pub(crate) invited: RwSignal<String>,
+    /// Its picture.
+    pub(crate) picture: RwSignal<String>,
     /// The key that was made last; empty for none.
     pub(crate) key: RwSignal<String>,
 }
 
 impl Told {
+    /// A phone is let in with this.
+    pub(super) fn invite(&self, address: String, picture: String) {
+        self.picture.set(picture);
+        self.invited.set(address);
+    }
+
     /// Nothing yet. It lives as long as the page.
     pub(super) fn new() -> &'static Self {
         Box::leak(Box::new(Self {
@@ -33,7 +43,9 @@ impl Told {
             prompt: RwSignal::new(String::new()),
             prompt_says: RwSignal::new(String::new()),
             versions: RwSignal::new(Vec::new()),
-            access: RwSignal::default(),
+            access: RwSignal::new(String::new()),
+            invited: RwSignal::new(String::new()),
+            picture: RwSignal::new(String::new()),
             key: RwSignal::new(String::new()),
         }))
     }

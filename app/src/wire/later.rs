@@ -79,6 +79,12 @@ pub(crate) fn write_later(message: &ClientMessage) -> String {
             )
         }
         ClientMessage::RevokeKey { key } => object("revoke_key", &[("key", key.0.to_string())]),
+        ClientMessage::Invite { address } => object("invite", &[("address", string(address))]),
+        ClientMessage::CloseLan => string("close_lan"),
+        ClientMessage::Answer { asking, is_allowed } => object(
+            "answer",
+            &[("asking", asking.0.to_string()), ("is_allowed", is_allowed.to_string())],
+        ),
         ClientMessage::SetKeyless { is_keyless } => {
             object("set_keyless", &[("is_keyless", is_keyless.to_string())])
         }

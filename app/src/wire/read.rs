@@ -1,7 +1,6 @@
 //! What the server says, from JSON.
 
 use serde_json::Value;
-use wick_protocol::{Access, ApiKey, Device, DeviceId, KeyId, Scope};
 use wick_protocol::{AnswerState, Author, Chat, ChatId, Engine, Finish, Fit, Folder, FolderId};
 use wick_protocol::{
     Fork, Hit, How, Kept, Memory, Message, MessageId, Model, ModelId, Models, Offer,
@@ -64,7 +63,10 @@ fn server_message(value: Value) -> Result<ServerMessage> {
             ServerMessage::InstructionsChanged { chat: it.chat_or_none(), text: it.text("text")? }
         }
         "presets_changed" => ServerMessage::PresetsChanged { presets: it.list("presets", preset)? },
-        "access_changed" => ServerMessage::AccessChanged { access: access(it.value("access"))? },
+        "access_changed" => ServerMessage::AccessChanged { access: it.text("access")? },
+        "invited" => {
+            ServerMessage::Invited { address: it.text("address")?, picture: it.text("picture")? }
+        }
         "key_made" => ServerMessage::KeyMade { key: it.text("key")? },
         "prompt" => ServerMessage::Prompt { text: it.text("text")?, says: it.text("says")? },
         "versions" => ServerMessage::Versions { messages: it.list("messages", message)? },
@@ -131,39 +133,6 @@ fn fork(value: Value) -> Result<Fork> {
 fn queued(value: Value) -> Result<Queued> {
     let mut it = Object::from(value)?;
     Ok(Queued { key: it.text("key")?, text: it.text("text")? })
-}
-
-fn access(value: Value) -> Result<Access> {
-    let mut it = Object::from(value)?;
-    Ok(Access {
-        devices: it.list("devices", device)?,
-        this: it.value("this").as_i64().map(DeviceId),
-        keys: it.list("keys", api_key)?,
-        is_keyless: it.bool("is_keyless"),
-    })
-}
-
-fn device(value: Value) -> Result<Device> {
-    let mut it = Object::from(value)?;
-    let (id, seen) = (DeviceId(it.signed("id")?), it.signed("seen")?);
-    Ok(Device { id, name: it.text("name")?, seen, address: it.text("address")? })
-}
-
-fn api_key(value: Value) -> Result<ApiKey> {
-    let mut it = Object::from(value)?;
-    let scope = match it.text("scope")?.as_str() {
-        "models" => Scope::Models,
-        "chat" => Scope::Chat,
-        _ => Scope::Admin,
-    };
-    Ok(ApiKey {
-        id: KeyId(it.signed("id")?),
-        name: it.text("name")?,
-        start: it.text("start")?,
-        scope,
-        models: it.list("models", |id| text(id).map(ModelId))?,
-        used: it.value("used").as_i64(),
-    })
 }
 
 fn hit(value: Value) -> Result<Hit> {

@@ -1,18 +1,19 @@
 //! Every message in both directions, held against what serde makes of it.
 
-use wick_protocol::{Access, ApiKey, Device, DeviceId, KeyId, Scope};
+use wick_protocol::{Access, ApiKey, Asking, AskingId, Device, DeviceId, KeyId, LanDoor};
 use wick_protocol::{
     AnswerState, Author, Chat, ChatId, ClientMessage, Engine, Finish, Fit, Folder,
 };
 use wick_protocol::{
     FolderId, Fork, Hit, How, Kept, Memory, Message, MessageId, Model, ModelId, Models,
 };
+use wick_protocol::{Network, Scope};
 use wick_protocol::{
     Offer, Place, Preset, Queued, Reached, Receipt, Running, Sampling, Seen, ServerMessage,
 };
 use wick_protocol::{Stage, Starter, Stats, Step, Template, WhyRead};
 
-use super::{read, write, write_later};
+use super::{read, read_access, write, write_later};
 
 /// Every kind of message that the server can send, with everything that can be in it.
 fn said_by_server() -> Vec<ServerMessage> {
@@ -52,8 +53,8 @@ fn said_by_server() -> Vec<ServerMessage> {
         ServerMessage::InstructionsChanged { chat: None, text: "Be brief.".into() },
         ServerMessage::InstructionsChanged { chat: Some(ChatId(7)), text: String::new() },
         ServerMessage::PresetsChanged { presets: presets() },
-        ServerMessage::AccessChanged { access: Access::default() },
-        ServerMessage::AccessChanged { access: access() },
+        ServerMessage::AccessChanged { access: "{}".into() },
+        ServerMessage::Invited { address: "https://x/#pair=0".into(), picture: "<svg/>".into() },
         ServerMessage::KeyMade { key: "wick-0".into() },
         ServerMessage::Versions { messages: Vec::new() },
         ServerMessage::Prompt { text: "<|im_start|>\n".into(), says: "It is short.".into() },
@@ -247,7 +248,30 @@ fn access() -> Access {
     };
     let keys = [(Scope::Models, None), (Scope::Chat, Some(7)), (Scope::Admin, Some(8))];
     let keys = keys.map(|(scope, used)| key(scope, used)).to_vec();
-    Access { devices: vec![device], this: Some(DeviceId(2)), keys, is_keyless: true }
+    let asking = Asking { id: AskingId(4), name: "Phone".into(), address: "10.0.0.2".into() };
+    let lan = LanDoor {
+        address: "https://10.0.0.1:8080".into(),
+        name: "https://wick-1f3a.local:8080".into(),
+        fingerprint: "AB:CD".into(),
+    };
+    let network = Network { name: "wlan0".into(), address: "10.0.0.1".into() };
+    Access {
+        devices: vec![device],
+        this: Some(DeviceId(2)),
+        keys,
+        is_keyless: true,
+        asking: vec![asking],
+        lan: Some(lan),
+        networks: vec![network],
+    }
+}
+
+#[test]
+fn who_may_use_wick_is_read_as_serde_reads_it() {
+    for access in [Access::default(), access()] {
+        let json = serde_json::to_string(&access).expect("it is plain data");
+        assert_eq!(read_access(&json), Ok(access), "{json}");
+    }
 }
 
 fn make_key(scope: Scope, models: &[&str]) -> ClientMessage {
@@ -273,6 +297,7 @@ fn what_the_server_says_is_read_as_serde_reads_it() {
             | ServerMessage::InstructionsChanged { .. }
             | ServerMessage::PresetsChanged { .. }
             | ServerMessage::AccessChanged { .. }
+            | ServerMessage::Invited { .. }
             | ServerMessage::KeyMade { .. }
             | ServerMessage::Prompt { .. }
             | ServerMessage::Versions { .. }
@@ -331,6 +356,9 @@ fn what_the_page_says_is_what_serde_reads() {
         make_key(Scope::Chat, &["a.gguf", "é"]),
         make_key(Scope::Admin, &["a.gguf"]),
         ClientMessage::RevokeKey { key: KeyId(3) },
+        ClientMessage::Invite { address: "10.0.0.1".into() },
+        ClientMessage::CloseLan,
+        ClientMessage::Answer { asking: AskingId(4), is_allowed: false },
         ClientMessage::SetKeyless { is_keyless: true },
         ClientMessage::SavePreset { name: "n\"".into(), instructions: "x".into() },
         ClientMessage::ChoosePreset { name: "n".into(), chat: Some(chat) },

@@ -95,6 +95,9 @@ pub(crate) fn write(message: &ClientMessage) -> String {
         | ClientMessage::RevokeDevice { .. }
         | ClientMessage::MakeKey { .. }
         | ClientMessage::RevokeKey { .. }
+        | ClientMessage::Invite { .. }
+        | ClientMessage::CloseLan
+        | ClientMessage::Answer { .. }
         | ClientMessage::SetKeyless { .. } => String::new(),
     }
 }

@@ -4,22 +4,32 @@
 //! headers, as the second subprotocol of a WebSocket. A program shows its key as `Authorization: Bearer`.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio_util::sync::CancellationToken;
 
-use super::openai;
+use super::room::Place;
+use super::{Guard, openai};
 use crate::access::{Access, Pass, Program, Visitor};
 use wick_protocol::Scope;
 
 /// The subprotocol of a page's WebSocket. What follows it in the list is the page's secret.
 pub const SUBPROTOCOL: &str = "wick";
 
-/// The address that a request comes from.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub IpAddr);
+/// The connection that a request comes on.
+#[derive(Clone)]
+pub struct Arrival {
+    /// From where.
+    pub peer: IpAddr,
+    /// What it takes of the room for connections.
+    pub place: Arc<Place>,
+    /// Cancelled when what was listened at is listened at no more.
+    pub closed: CancellationToken,
+}
 
 /// Knows who is let in.
 #[derive(Clone)]
@@ -27,12 +37,16 @@ pub struct Door {
     access: Access,
     /// The cookie's name. All servers of a host have the same cookies, so that each port has its own.
     cookie: String,
+    /// Whether it is where phones come in: the cookie is sent only where nobody can read along, and every
+    /// program needs a key.
+    is_lan: bool,
 }
 
 impl Door {
-    /// The door of the Wick at this port.
-    pub fn new(access: Access, port: u16) -> Door {
-        Door { access, cookie: format!("wick-{port}") }
+    /// The door behind a guard.
+    pub fn new(access: Access, guard: &Guard) -> Door {
+        let cookie = format!("wick-{}", guard.port());
+        Door { access, cookie, is_lan: guard.is_lan() }
     }
 
     /// Who may use Wick.
@@ -43,7 +57,8 @@ impl Door {
     /// The header that gives a browser this cookie, for as long as browsers keep any.
     pub fn cookie(&self, token: &str) -> String {
         let name = &self.cookie;
-        format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000")
+        let secure = if self.is_lan { "; Secure" } else { "" };
+        format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000{secure}")
     }
 
     fn visitor(&self, headers: &HeaderMap, peer: IpAddr) -> Visitor {
@@ -61,10 +76,10 @@ impl Door {
 
 /// Looks who comes, and tells the address that is asked for.
 pub async fn look(State(door): State<Door>, mut request: Request, next: Next) -> Response {
-    let Some(&Peer(peer)) = request.extensions().get() else {
+    let Some(arrival) = request.extensions().get::<Arrival>() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let visitor = door.visitor(request.headers(), peer);
+    let visitor = door.visitor(request.headers(), arrival.peer);
     request.extensions_mut().insert(visitor);
     next.run(request).await
 }
@@ -81,7 +96,7 @@ pub async fn pages(mut request: Request, next: Next) -> Response {
 /// the [`Program`] where it has a key.
 pub async fn programs(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let extensions = request.extensions();
-    let Some(&Peer(peer)) = extensions.get() else {
+    let Some(&Arrival { peer, .. }) = extensions.get() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let wanted =
@@ -93,7 +108,8 @@ pub async fn programs(State(door): State<Door>, mut request: Request, next: Next
         Some(Visitor::Program(program)) => Some(program.clone()),
         Some(Visitor::Device(..) | Visitor::Anybody) => None,
         Some(Visitor::Stranger) | None => {
-            if !(door.access.is_keyless() && peer.to_canonical().is_loopback()) {
+            let is_here = !door.is_lan && peer.is_loopback();
+            if !(is_here && door.access.is_keyless()) {
                 return openai::Problem::NoKey.into_response();
             }
             None

@@ -37,6 +37,7 @@ enum Objection {
 /// The names that we answer to, the one that people are told first.
 #[derive(Clone, Debug)]
 pub struct Guard {
+    scheme: &'static str,
     port: u16,
     hosts: Vec<String>,
 }
@@ -50,7 +51,21 @@ impl Guard {
             // Browsers leave the usual port out.
             hosts.extend(names.map(str::to_owned));
         }
-        Self { port, hosts }
+        Self { scheme: "http", port, hosts }
+    }
+
+    /// The names of this computer in a network, at this port, encrypted.
+    pub fn lan(port: u16, names: &[String]) -> Self {
+        let mut hosts: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
+        if port == 443 {
+            hosts.extend(names.iter().cloned());
+        }
+        Self { scheme: "https", port, hosts }
+    }
+
+    /// Whether it stands where phones come in.
+    pub fn is_lan(&self) -> bool {
+        self.scheme == "https"
     }
 
     /// Where Wick listens.
@@ -63,7 +78,8 @@ impl Guard {
     }
 
     fn allows_origin(&self, origin: &str) -> bool {
-        origin.strip_prefix("http://").is_some_and(|host| self.allows_host(host))
+        let host = origin.strip_prefix(self.scheme).and_then(|rest| rest.strip_prefix("://"));
+        host.is_some_and(|host| self.allows_host(host))
     }
 
     /// What stands against a request.
@@ -122,7 +138,7 @@ pub async fn check(State(guard): State<Guard>, request: Request, next: Next) -> 
         None => next.run(request).await,
         Some(Objection::Refused(says)) => (StatusCode::FORBIDDEN, says).into_response(),
         Some(Objection::Misled) => {
-            let own = format!("http://{}/", guard.hosts[0]);
+            let own = format!("{}://{}/", guard.scheme, guard.hosts[0]);
             (StatusCode::FOUND, [(header::LOCATION, own)]).into_response()
         }
     };

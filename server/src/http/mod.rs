@@ -4,6 +4,7 @@ mod chest;
 mod door;
 mod events;
 mod guard;
+mod lan;
 mod limits;
 mod openai;
 mod picture;
@@ -28,13 +29,15 @@ use crate::hub::Hub;
 use crate::pdf;
 
 pub use guard::Guard;
+pub use lan::{Place as LanPlace, keep as keep_lan};
 pub use limits::Limits;
-pub use serve::serve;
+pub use room::Room;
+pub use serve::{Way, serve};
 
 /// All that is answered, behind the guard. What strangers get is the page without anything in it, the
 /// way to sign in, and that Wick is there.
 pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard, limits: Limits) -> Router {
-    let door = Door::new(hub.access().clone(), guard.port());
+    let door = Door::new(hub.access().clone(), &guard);
     let of_pages = Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/events", events::routes(hub.clone()))
@@ -48,6 +51,7 @@ pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard, limits: Limits) -> Rout
         .merge(of_pages)
         .nest("/v1", of_programs)
         .route("/sign-in", sign_in::routes(hub.clone(), door.clone()))
+        .route("/pair", sign_in::pairing(hub.clone(), door.clone()))
         .route("/health", get(health))
         .fallback(site::file)
         .with_state(hub)

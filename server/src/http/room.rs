@@ -41,6 +41,11 @@ impl Room {
         Room { most, taken: Arc::default() }
     }
 
+    /// Whether anybody is here from another address than this computer's browser has.
+    pub fn has_others(&self) -> bool {
+        !lock(&self.taken).others.is_empty()
+    }
+
     /// Lets a connection in from this address, where there is room.
     pub fn enter(&self, from: IpAddr) -> Option<Place> {
         let other = other(from);

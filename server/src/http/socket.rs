@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use wick_protocol::LONGEST_FRAME;
 
 use super::Limits;
-use super::door::SUBPROTOCOL;
+use super::door::{Arrival, SUBPROTOCOL};
 use crate::access::Pass;
 use crate::hub::Hub;
 use crate::session::{self, Frame};
@@ -28,6 +28,7 @@ pub async fn upgrade(
     State(hub): State<Hub>,
     Extension(limits): Extension<Limits>,
     Extension(pass): Extension<Pass>,
+    Extension(arrival): Extension<Arrival>,
 ) -> Response {
     upgrade
         .protocols([SUBPROTOCOL])
@@ -35,7 +36,11 @@ pub async fn upgrade(
         .max_frame_size(LONGEST)
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
-        .on_upgrade(move |socket| run(socket, hub, limits, pass))
+        .on_upgrade(move |socket| async move {
+            // It takes its place as long as it is open.
+            let Arrival { closed, place: _place, .. } = arrival;
+            let _ = closed.run_until_cancelled(run(socket, hub, limits, pass)).await;
+        })
 }
 
 async fn run(socket: WebSocket, hub: Hub, limits: Limits, pass: Pass) {

@@ -1,18 +1,25 @@
 //! The hub's part about who may use Wick: every page hears of it.
 
-use wick_protocol::{Access, DeviceId, KeyId, ModelId, Scope, ServerMessage};
+use wick_protocol::{Access, AskingId, DeviceId, KeyId, LanDoor, ModelId, Scope, ServerMessage};
 
 use super::list::named;
 use super::news::News;
 use super::{Hub, Refusal};
+use crate::access::MakeKeyError;
+use crate::lan;
+
+/// The setting that says at which address phones reach Wick.
+const LAN: &str = "lan";
 
 impl Hub {
     /// All who may use Wick, as the page of this browser is told.
     pub fn show_access(&self, this: Option<DeviceId>) -> ServerMessage {
         let access = self.access();
         let (devices, keys) = (access.devices(), access.keys());
-        let access = Access { devices, this, keys, is_keyless: access.is_keyless() };
-        ServerMessage::AccessChanged { access }
+        let (is_keyless, asking) = (access.is_keyless(), access.pairing().asking());
+        let (lan, networks) = (self.lan().door(), self.lan().networks());
+        let access = Access { devices, this, keys, is_keyless, asking, lan, networks };
+        ServerMessage::AccessChanged { access: serde_json::to_string(&access).unwrap_or_default() }
     }
 
     /// Others may use Wick now.
@@ -51,6 +58,59 @@ impl Hub {
         let revoked = self.access().revoke_key(key).await;
         self.tell_access();
         Ok(revoked?)
+    }
+
+    /// Is there for phones at this address, and makes a code that lets one in.
+    pub async fn invite(&self, address: &str) -> Result<ServerMessage, Refusal> {
+        if self.access().is_open() {
+            let reason = "Wick was started with --no-auth, which is for this computer only. Start it without";
+            return Err(Refusal(reason.into()));
+        }
+        let door = self.open_lan(address).await?;
+        // It is open again after the next start.
+        self.keep_lan(Some(address.to_owned())).await?;
+        let code = self.access().pairing().new_code();
+        let code = code.map_err(|err| Refusal(MakeKeyError::from(err).to_string()))?;
+        let address = format!("{}/#pair={code}", door.address);
+        let picture =
+            lan::picture(&address).ok_or_else(|| Refusal("No code could be drawn".into()))?;
+        Ok(ServerMessage::Invited { address, picture })
+    }
+
+    /// Is there for phones at this address.
+    async fn open_lan(&self, address: &str) -> Result<LanDoor, Refusal> {
+        let is_ours = self.lan().networks().iter().any(|it| it.address == address);
+        let address = address.parse().ok().filter(|_| is_ours);
+        let address = address.ok_or_else(|| {
+            Refusal("This computer is not in that network any more. Choose another one".into())
+        })?;
+        self.lan().open(address).await.map_err(Refusal)
+    }
+
+    /// Is there for phones where it was before Wick ended.
+    pub async fn open_lan_again(&self) {
+        let kept = self.store().with(|db| db.setting::<Option<String>>(LAN)).await;
+        if let Some(address) = kept.ok().flatten().flatten().filter(|_| !self.access().is_open())
+            && let Err(err) = self.open_lan(&address).await
+        {
+            tracing::warn!("phones can't reach Wick: {err}");
+        }
+    }
+
+    /// Is there for phones no more.
+    pub async fn close_lan(&self) -> Result<(), Refusal> {
+        self.access().pairing().forget_code();
+        self.lan().close();
+        self.keep_lan(None).await
+    }
+
+    async fn keep_lan(&self, address: Option<String>) -> Result<(), Refusal> {
+        self.save(move |db| db.set_setting(LAN, &address)).await
+    }
+
+    /// Lets a phone in that waits, or sends it away.
+    pub fn answer_phone(&self, asking: AskingId, is_allowed: bool) {
+        self.access().pairing().answer(asking, is_allowed);
     }
 
     /// Sets whether programs on this computer need no key.

@@ -1,6 +1,6 @@
 //! What can be said on the command line, and in `wick.toml` under the same names.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -88,6 +88,7 @@ pub struct ServeArgs {
 /// What can be set in all three places, under the same names.
 #[derive(Clone, Debug, Default, Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Choices {
     /// Port of the page; when it is taken, the next free one. 0 = any free one [default: 8080].
     #[arg(long, env = "WICK_PORT")]
@@ -151,6 +152,25 @@ pub(super) struct Choices {
     /// other programs, may read all chats. Only with an address of this computer for itself.
     #[arg(long, env = "WICK_NO_AUTH", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub(super) no_auth: bool,
+    /// Be there for phones in the same network from the start, encrypted, and show the code that lets
+    /// one in. The page can do this at any time.
+    #[arg(long, env = "WICK_LAN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub(super) lan: bool,
+    /// Addresses that count as those of networks.
+    #[arg(
+        long = "network",
+        env = "WICK_NETWORK",
+        hide = true,
+        value_name = "ADDRESS",
+        value_delimiter = ','
+    )]
+    pub(super) networks: Vec<Ipv4Addr>,
+    /// A certificate for phones, in PEM, in place of the one that Wick makes.
+    #[arg(long, env = "WICK_TLS_CERT", value_name = "FILE")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// The key of that certificate, in PEM.
+    #[arg(long, env = "WICK_TLS_KEY", value_name = "FILE")]
+    pub(super) tls_key: Option<PathBuf>,
     /// Start engines without a cage, to see what it costs.
     #[arg(long, env = "WICK_NO_CAGE", hide = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub(super) no_cage: bool,

@@ -105,6 +105,33 @@ fn more_than_all_are_refused() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_open_takes_its_place_until_it_is_closed() {
+    let wick = Wick::start(tempfile::tempdir().unwrap(), &["--connections", "4"]);
+    let mut pages = Vec::new();
+    for _ in 0..4 {
+        let mut page = wick.page().await;
+        is_answered(&mut page).await;
+        pages.push(page);
+    }
+    assert!(is_closed(&mut here(wick.port)), "the fifth is refused");
+    is_answered(&mut pages[0]).await;
+    pages.clear();
+    // The server hears of it in its own time.
+    let request = format!("GET /health HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", wick.port);
+    let is_answered = || {
+        let mut stream = here(wick.port);
+        // It may be refused before that.
+        let _ = stream.write_all(request.as_bytes());
+        matches!(stream.read(&mut [0; 1]), Ok(1))
+    };
+    let until = Instant::now() + PATIENCE;
+    while !is_answered() {
+        assert!(Instant::now() < until, "there is no room again");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
 async fn the_page_is_answered_beside_500_silent_connections() {
     let wick = Wick::without_models();
     let silent: Vec<TcpStream> = (0..500).map(|_| here(wick.port)).collect();

@@ -18,7 +18,7 @@ fn hashed_file(wick: &Wick) -> String {
 }
 
 /// Hosts that are not ours, where `PORT` is ours.
-const OTHER_HOSTS: [&str; 40] = [
+pub const OTHER_HOSTS: [&str; 40] = [
     "",
     "evil.test",
     "evil.test:PORT",
@@ -80,7 +80,7 @@ pub fn requests(wick: &Wick) -> Vec<String> {
         "/v1/nothing",
         "/nothing",
     ];
-    let post = ["/sign-in", "/events", "/import", "/read", "/v1/chat/completions", "/"];
+    let post = ["/sign-in", "/pair", "/events", "/import", "/read", "/v1/chat/completions", "/"];
     let get = get.map(|path| format!("GET {path} HTTP/1.1"));
     get.into_iter().chain(post.map(|path| format!("POST {path} HTTP/1.1"))).collect()
 }

@@ -18,6 +18,7 @@ mod events;
 mod files;
 mod formats;
 mod guard;
+mod lan;
 mod limits;
 mod models;
 mod openai;

@@ -27,6 +27,7 @@ use tokio_util::sync::PollSender;
 use self::connections::{Connections, Key};
 use self::problem::Problem;
 use super::Limits;
+use super::door::Arrival;
 use crate::access::Pass;
 use crate::hub::Hub;
 use crate::session::{self, Frame};
@@ -47,13 +48,15 @@ async fn open(
     State((hub, connections)): State<(Hub, Connections)>,
     Extension(limits): Extension<Limits>,
     Extension(pass): Extension<Pass>,
+    Extension(arrival): Extension<Arrival>,
     uri: Uri,
 ) -> Result<Response, Problem> {
     let (open, mut messages) = connections.open(key(&uri)?)?;
     let input = poll_fn(move |context| messages.poll_recv(context));
     // As much is on its way as with a socket: a message. A slow reader is felt by the session.
     let (output, mut frames) = mpsc::channel(1);
-    tokio::spawn(session::run(input, PollSender::new(output), (hub, pass), limits.session));
+    let session = session::run(input, PollSender::new(output), (hub, pass), limits.session);
+    tokio::spawn(async move { arrival.closed.run_until_cancelled(session).await });
     let events = poll_fn(move |context| {
         // Dropped with the answer.
         let _open = &open;

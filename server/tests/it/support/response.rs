@@ -1,7 +1,6 @@
 //! What the server answered.
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpStream;
 
 /// What came back for a request.
 pub struct Response {
@@ -11,7 +10,7 @@ pub struct Response {
 }
 
 impl Response {
-    pub fn read(stream: TcpStream) -> Response {
+    pub fn read(stream: impl Read) -> Response {
         let mut stream = BufReader::new(stream);
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {

@@ -1,0 +1,103 @@
+// A phone in the network: scanned, let in, and sent away again. An address of this computer that nobody
+// else has stands for one in a network.
+
+import type { Browser, Page } from '@playwright/test';
+import { expect, test } from '../fixtures';
+import { AccessDialog } from '../pages/access';
+import { checkWithAxe } from '../pages/axe';
+import { ChatPage } from '../pages/chat';
+import { LONG } from './words';
+
+const NETWORK = '127.0.0.2';
+
+test.use({ env: { WICK_NETWORK: NETWORK } });
+
+/** A phone's browser, whose person goes on where it warns of a certificate that it does not know. */
+async function phone(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({
+    storageState: { cookies: [], origins: [] },
+    ignoreHTTPSErrors: true,
+    viewport: { width: 390, height: 844 },
+    userAgent: 'Mozilla/5.0 (Linux; Android 15; Pixel 7) Chrome/142.0.0.0 Mobile Safari/537.36',
+  });
+  return context.newPage();
+}
+
+const says = (page: Page) => page.locator('#shell-says');
+
+test('a phone that is let in shows the same, until it is signed out', { tag: '@firefox' }, async ({ chat, browser, browserName }) => {
+  const access = new AccessDialog(chat.page);
+  await access.show();
+  await access.openOnPhone.click();
+  const invited = await access.invited.innerText();
+  expect(invited).toMatch(/^https:\/\/127\.0\.0\.2:\d+\/#pair=[0-9a-f]{32}$/);
+  await expect(access.code).toBeVisible();
+  if (browserName === 'chromium') await checkWithAxe(chat.page, 'open on phone');
+
+  const page = await phone(browser);
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(invited);
+  await expect(says(page)).toHaveText('Let this phone in on the computer.');
+  await expect(access.phoneWantsIn).toContainText('Let “Chrome, Android” in?');
+  await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
+
+  const there = new ChatPage(page);
+  await there.isReady();
+  await expect(access.phoneWantsIn).toBeHidden();
+  expect(new URL(page.url()).hash).toBe('');
+  await access.close.click();
+  await there.say(LONG);
+  await expect(chat.sidebar.links).toHaveCount(1);
+  await chat.sidebar.links.first().click();
+  await chat.isWriting(20);
+  await chat.stopButton.click();
+  await there.hasAnswered();
+  expect(await there.textOf(there.answer)).toBe(await chat.textOf(chat.answer));
+  await there.reload();
+  expect(errors).toEqual([]);
+
+  await access.show();
+  await access.row('Chrome, Android').getByRole('button', { name: 'Sign out' }).click();
+  await expect(says(page)).toContainText('This phone is not let in.');
+  await page.context().close();
+});
+
+test('a phone that is sent away sees nothing, and its code is used up', async ({ chat, browser }) => {
+  const access = new AccessDialog(chat.page);
+  await access.show();
+  await access.openOnPhone.click();
+  const invited = await access.invited.innerText();
+  const page = await phone(browser);
+  await page.goto(invited);
+  await access.phoneWantsIn.getByRole('button', { name: 'Send it away' }).click();
+  await expect(says(page)).toContainText('This phone is not let in.');
+
+  await page.goto(invited);
+  await expect(says(page)).toContainText('This phone is not let in.');
+  await expect(access.phoneWantsIn).toBeHidden();
+  await expect(page.getByRole('textbox')).toHaveCount(0);
+  await page.context().close();
+});
+
+test('what was opened to phones is closed again', async ({ chat, browser }) => {
+  const access = new AccessDialog(chat.page);
+  await access.show();
+  await access.openOnPhone.click();
+  const invited = await access.invited.innerText();
+  const page = await phone(browser);
+  await page.goto(invited);
+  await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
+  const there = new ChatPage(page);
+  await there.isReady();
+  await access.dialog.getByRole('button', { name: 'Close to phones' }).click();
+  await expect(access.openOnPhone).toBeVisible();
+  await expect(there.notConnected).toBeVisible();
+
+  // The phone is known: when it is opened again, it goes on by itself.
+  await access.openOnPhone.click();
+  await expect(there.notConnected).toBeHidden();
+  await page.context().close();
+});
