@@ -17,7 +17,7 @@ pub(super) fn phones() -> AnyView {
             _ if networks.is_empty() => {
                 view! { <p class="soft">{words::access::no_network()}</p> }.into_any()
             }
-            Some(lan) => open(&lan),
+            Some(lan) => open(lan),
             None => closed(networks, chosen),
         };
         view! {
@@ -50,10 +50,9 @@ fn closed(networks: Vec<Network>, chosen: RwSignal<usize>) -> AnyView {
     .into_any()
 }
 
-fn open(lan: &LanDoor) -> AnyView {
+fn open(LanDoor { address: place, name, fingerprint }: LanDoor) -> AnyView {
     let page = page();
     let told = page.state.told;
-    let own = lan.address.clone();
     let code = changing(move || {
         let invited = told.invited.get();
         if invited.is_empty() {
@@ -71,15 +70,17 @@ fn open(lan: &LanDoor) -> AnyView {
         }
         .into_any()
     });
+    let says = words::access::open_at(&place, &name);
     let invite = move || {
-        let address = own.trim_start_matches("https://").split(':').next().unwrap_or_default();
-        page.ask(&ClientMessage::Invite { address: address.to_owned() });
+        // https://192.168.1.5:8080
+        let address = place.split(['/', ':']).nth(3).unwrap_or_default().to_owned();
+        page.ask(&ClientMessage::Invite { address });
     };
     let close = move || page.ask(&ClientMessage::CloseLan);
     view! {
         {code}
-        <p class="soft">{words::access::open_at(&lan.address, &lan.name)}</p>
-        <p class="soft fingerprint">{words::access::fingerprint(&lan.fingerprint)}</p>
+        <p class="soft">{says}</p>
+        <p class="soft fingerprint">{words::access::fingerprint(&fingerprint)}</p>
         {super::buttons(vec![
             button("", words::access::another_code().into_any(), invite),
             button("", words::access::close_to_phones().into_any(), close),
