@@ -67,7 +67,10 @@ impl Lan {
             }
             has_failed
         });
-        self.wish.send_replace(Some(address));
+        // Who is there already stays.
+        if !matches!(&*now.borrow(), Now::Open(at, _) if *at == address) {
+            self.wish.send_replace(Some(address));
+        }
         let opened = now.wait_for(|now| match now {
             Now::Open(at, _) | Now::Failed(at, _) => *at == address,
             Now::Closed => false,

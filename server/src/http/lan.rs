@@ -89,8 +89,8 @@ pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationT
         }
         tokio::select! {
             changed = wishes.changed() => if changed.is_err() { break },
-            () = nobody(&place.room), if is_open => {
-                tracing::info!("no phone was here for a day, so nobody is listened to on the network");
+            reason = useless(&hub, &place.room, wish), if is_open => {
+                tracing::info!("phones don't reach Wick any more: {reason}");
                 lan.close();
             }
             () = stop.cancelled() => break,
@@ -121,8 +121,9 @@ async fn open(address: Ipv4Addr, place: &Place) -> Result<(TcpListener, Way, Lan
     Ok((listener, way, door))
 }
 
-/// Waits until nobody else was here for a day.
-async fn nobody(room: &Room) {
+/// Waits until nobody else was here for a day, or the computer left that network; says which.
+async fn useless(hub: &Hub, room: &Room, address: Option<Ipv4Addr>) -> &'static str {
+    let address = address.map(|it| it.to_string());
     let mut looks = interval(LOOKED_EVERY);
     let mut last = Instant::now();
     while last.elapsed() < NOBODY_FOR {
@@ -130,5 +131,9 @@ async fn nobody(room: &Room) {
         if room.has_others() {
             last = Instant::now();
         }
+        if !hub.lan().networks().iter().any(|it| Some(&it.address) == address.as_ref()) {
+            return "this computer left that network";
+        }
     }
+    "none was here for a day"
 }

@@ -29,6 +29,9 @@ const MOST_UNREAD: usize = 1 << 20;
 /// Bytes of a request that are read ahead.
 const MOST_AHEAD: usize = 64 << 10;
 
+/// How long an answer that is being sent may take when nobody is listened to any more.
+const ENDS_WITHIN: Duration = Duration::from_secs(2);
+
 /// How long after a connection could not be taken.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -128,7 +131,7 @@ async fn answer(
         _ = connection.as_mut() => (),
         () = closed.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
+            let _ = timeout(ENDS_WITHIN, connection).await;
         }
     }
 }

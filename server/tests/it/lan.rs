@@ -342,6 +342,31 @@ async fn the_doctor_says_where_phones_reach_wick() {
 }
 
 #[tokio::test]
+async fn another_code_cuts_nobody_off() {
+    let wick = wick();
+    let mut page = wick.page().await;
+    let first = invite(&mut page).await;
+    let certificate = door(&mut page).await.fingerprint;
+    let mut phone = connect(wick.port);
+    let line = format!("GET /sign-in HTTP/1.1\r\nHost: {}\r\n{}\r\n", own(&wick), wick.shown());
+    let mut asks = || {
+        phone.write_all(line.as_bytes()).unwrap();
+        let mut status = [0; 12];
+        phone.read_exact(&mut status).unwrap();
+        let mut last = [0; 4];
+        while &last != b"\r\n\r\n" {
+            last.rotate_left(1);
+            phone.read_exact(&mut last[3..]).unwrap();
+        }
+        String::from_utf8_lossy(&status).into_owned()
+    };
+    assert_eq!(asks(), "HTTP/1.1 204");
+    assert_ne!(invite(&mut page).await, first);
+    assert_eq!(door(&mut page).await.fingerprint, certificate);
+    assert_eq!(asks(), "HTTP/1.1 204");
+}
+
+#[tokio::test]
 async fn what_was_opened_is_closed_by_the_switch_and_who_is_there_is_cut_off() {
     let wick = wick();
     let mut page = wick.page().await;
