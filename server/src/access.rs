@@ -4,7 +4,7 @@
 //! of this host is sent, whatever its port; and a secret, which only pages of this very address can read.
 //! Neither is worth anything alone. Both are random, and only hashes of them are kept.
 //!
-//! What is here is in memory; the database is written behind it. Where that fails, who was let in stays
+//! What is here is in memory; the database is written behind it. Where that fails, who was signed in stays
 //! so until Wick ends, and who was put out stays out.
 
 mod agent;
@@ -193,8 +193,8 @@ impl Access {
         device.seen = now();
         if is_news {
             address.clone_into(&mut device.address);
-            let kept = known.kept.clone();
-            self.note(move |db| db.keep_device(&kept));
+            let seen = device.clone();
+            self.note(move |db| db.change_device(&seen));
         }
         Some(Visitor::Device(id, gone))
     }
@@ -206,9 +206,9 @@ impl Access {
         let known = state.keys.iter_mut().find(|it| it.kept.hash == hash)?;
         let key = &mut known.kept.key;
         let (scope, models, gone) = (key.scope, key.models.clone(), known.gone.clone());
-        if key.used.replace(now()).is_none_or(|used| SEEN_EVERY < now() - used) {
-            let kept = known.kept.clone();
-            self.note(move |db| db.keep_api_key(&kept));
+        let (id, now) = (key.id, now());
+        if key.used.replace(now).is_none_or(|used| SEEN_EVERY < now - used) {
+            self.note(move |db| db.use_api_key(id, now));
         }
         Some(Visitor::Program(Program { scope, models, gone }))
     }
@@ -239,7 +239,7 @@ impl Access {
     /// Signs a browser in. The one that was seen longest ago makes room where there is none.
     pub async fn let_in(&self, name: String, address: String) -> Result<Signed, getrandom::Error> {
         let (cookie, secret) = (Token::new()?, Token::new()?);
-        let (kept, oldest) = {
+        let (id, kept, oldest) = {
             let mut state = self.state();
             let id = DeviceId(next(state.devices.iter().map(|it| it.kept.device.id.0)));
             let device = Device { id, name, seen: now(), address };
@@ -248,9 +248,13 @@ impl Access {
             let oldest = devices.min_by_key(|it| it.seen).map(|it| it.id);
             let oldest = oldest.filter(|_| MOST_DEVICES <= state.devices.len());
             state.devices.push(Known::new(kept.clone()));
-            (kept, oldest)
+            (id, kept, oldest)
         };
-        let mut written = self.0.store.with(move |db| db.keep_device(&kept)).await;
+        let mut written = self.0.store.with(move |db| db.add_device(&kept)).await;
+        if !self.state().devices.iter().any(|it| it.kept.device.id == id) {
+            // It was signed out before it was written down.
+            written = self.revoke_device(id).await;
+        }
         if let Some(oldest) = oldest {
             written = written.and(self.revoke_device(oldest).await);
         }
@@ -277,14 +281,14 @@ impl Access {
 
     /// Gives a browser another name.
     pub async fn rename_device(&self, id: DeviceId, name: String) -> Result<(), DbError> {
-        let kept = {
+        let renamed = {
             let mut state = self.state();
             let known = state.devices.iter_mut().find(|it| it.kept.device.id == id);
-            let known = known.ok_or(DbError::Gone)?;
-            known.kept.device.name = name;
-            known.kept.clone()
+            let device = &mut known.ok_or(DbError::Gone)?.kept.device;
+            device.name = name;
+            device.clone()
         };
-        self.0.store.with(move |db| db.keep_device(&kept)).await
+        self.0.store.with(move |db| db.change_device(&renamed)).await
     }
 
     /// Signs a browser out. What it has open ends.
@@ -301,7 +305,7 @@ impl Access {
         models: Vec<ModelId>,
     ) -> Result<String, MakeKeyError> {
         let key = format!("wick-{}", Token::new()?);
-        let kept = {
+        let (id, kept) = {
             let mut state = self.state();
             if MOST_DEVICES <= state.keys.len() {
                 return Err(MakeKeyError::Full);
@@ -311,9 +315,15 @@ impl Access {
             let shown = ApiKey { id, name, start, scope, models, used: None };
             let kept = KeptKey { key: shown, hash: token::hash(&key) };
             state.keys.push(Known::new(kept.clone()));
-            kept
+            (id, kept)
         };
-        self.0.store.with(move |db| db.keep_api_key(&kept)).await?;
+        let kept = self.0.store.with(move |db| db.add_api_key(&kept)).await;
+        let is_revoked = !self.state().keys.iter().any(|it| it.kept.key.id == id);
+        if kept.is_err() || is_revoked {
+            // Nobody is told a key that is not kept.
+            let _ = self.revoke_key(id).await;
+        }
+        kept?;
         Ok(key)
     }
 

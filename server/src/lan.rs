@@ -59,16 +59,11 @@ impl Lan {
     /// Opens it at this address of ours.
     pub async fn open(&self, address: Ipv4Addr) -> Result<LanDoor, String> {
         let mut now = self.now.subscribe();
-        // What failed before may work now.
-        self.now.send_if_modified(|now| {
-            let has_failed = matches!(now, Now::Failed(..));
-            if has_failed {
-                *now = Now::Closed;
-            }
-            has_failed
-        });
-        // Who is there already stays.
-        if !matches!(&*now.borrow(), Now::Open(at, _) if *at == address) {
+        let is_wished = *self.wish.borrow() == Some(address);
+        let is_there = is_wished && matches!(&*now.borrow(), Now::Open(at, _) if *at == address);
+        // Who is there already stays. What failed before, or is being closed, is opened anew.
+        if !is_there {
+            self.now.send_replace(Now::Closed);
             self.wish.send_replace(Some(address));
         }
         let opened = now.wait_for(|now| match now {

@@ -61,11 +61,11 @@ fn new_key() -> AnyView {
         let is_chosen = memo(move || wanted.get() == it);
         choice("scope", scope_name(SCOPES[it]), is_chosen, move || wanted.set(it))
     });
-    // The ids of those that were chosen, each on a line of its own.
+    // The ids of those that were chosen, each between two line breaks of its own.
     let only = RwSignal::new(String::new());
     let models = page.state.models().with_untracked(|it| it.list.clone());
     let models = models.into_iter().map(|it| {
-        let line = format!("{}\n", it.id.0);
+        let line = format!("\n{}\n", it.id.0);
         let is_chosen = {
             let line = line.clone();
             memo(move || only.with(|only| only.contains(&line)))
@@ -82,7 +82,9 @@ fn new_key() -> AnyView {
         check(it.name, is_chosen, choose)
     });
     let make = move |name| {
-        let models = only.with_untracked(|it| it.lines().map(|id| ModelId(id.into())).collect());
+        let ids = only.get_untracked();
+        let ids = ids.lines().filter(|it| !it.is_empty());
+        let models = ids.map(|it| ModelId(it.into())).collect();
         let scope = SCOPES[wanted.get_untracked()];
         page.ask(&ClientMessage::MakeKey { name, scope, models });
     };

@@ -37,13 +37,22 @@ impl Db {
         Ok(query.query_map([], device)?.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps a browser as it is now.
-    pub fn keep_device(&mut self, it: &KeptDevice) -> Result<(), DbError> {
+    /// Signs a browser in.
+    pub fn add_device(&mut self, it: &KeptDevice) -> Result<(), DbError> {
         let KeptDevice { device, cookie, secret } = it;
         self.file().execute(
-            "INSERT OR REPLACE INTO device (id, name, seen, address, cookie, secret)
+            "INSERT INTO device (id, name, seen, address, cookie, secret)
              VALUES (?, ?, ?, ?, ?, ?)",
             params![device.id.0, device.name, device.seen, device.address, cookie, secret],
+        )?;
+        Ok(())
+    }
+
+    /// Keeps what people see of a browser. One that was signed out meanwhile stays so.
+    pub fn change_device(&mut self, it: &Device) -> Result<(), DbError> {
+        self.file().execute(
+            "UPDATE device SET name = ?2, seen = ?3, address = ?4 WHERE id = ?1",
+            params![it.id.0, it.name, it.seen, it.address],
         )?;
         Ok(())
     }
@@ -62,11 +71,11 @@ impl Db {
         Ok(keys.into_iter().flatten().collect())
     }
 
-    /// Keeps a key as it is now.
-    pub fn keep_api_key(&mut self, it: &KeptKey) -> Result<(), DbError> {
+    /// Keeps a new key.
+    pub fn add_api_key(&mut self, it: &KeptKey) -> Result<(), DbError> {
         let KeptKey { key, hash } = it;
         self.file().execute(
-            "INSERT OR REPLACE INTO api_key (id, name, start, scope, models, used, hash)
+            "INSERT INTO api_key (id, name, start, scope, models, used, hash)
              VALUES (?, ?, ?, ?, ?, ?, ?)",
             params![
                 key.id.0,
@@ -78,6 +87,13 @@ impl Db {
                 hash
             ],
         )?;
+        Ok(())
+    }
+
+    /// Keeps when a key was used. One that was revoked meanwhile stays so.
+    pub fn use_api_key(&mut self, id: KeyId, used: i64) -> Result<(), DbError> {
+        let update = "UPDATE api_key SET used = ?2 WHERE id = ?1";
+        self.file().execute(update, params![id.0, used])?;
         Ok(())
     }
 

@@ -67,8 +67,8 @@ impl Hub {
             return Err(Refusal(reason.into()));
         }
         let door = self.open_lan(address).await?;
-        // It is open again after the next start.
-        self.keep_lan(Some(address.to_owned())).await?;
+        // It is open again after the next start, unless nothing can be kept, which is told by itself.
+        let _ = self.keep_lan(Some(address.to_owned())).await;
         let code = self.access().pairing().new_code();
         let code = code.map_err(|err| Refusal(MakeKeyError::from(err).to_string()))?;
         let address = format!("{}/#pair={code}", door.address);

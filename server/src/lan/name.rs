@@ -21,18 +21,21 @@ const KIND: &str = "_wick._tcp.local.";
 pub struct Name(ServiceDaemon);
 
 impl Name {
-    /// The one that was kept, or a new one.
+    /// The one that was kept, or a new one, which is good for this time where nothing can be kept.
     pub async fn kept(store: &Store) -> Result<String> {
         let new = Token::new()?.to_string();
         let new = format!("wick-{}.local", &new[..LETTERS]);
-        let kept = store.with(move |db| {
-            if let Some(name) = db.setting(SETTING)? {
-                return Ok(name);
+        let kept = store.with({
+            let new = new.clone();
+            move |db| {
+                if let Some(name) = db.setting(SETTING)? {
+                    return Ok(name);
+                }
+                db.set_setting(SETTING, &new)?;
+                Ok(new)
             }
-            db.set_setting(SETTING, &new)?;
-            Ok(new)
         });
-        Ok(kept.await?)
+        Ok(kept.await.unwrap_or(new))
     }
 
     /// Says on the network of this address that the name is there, at this port.

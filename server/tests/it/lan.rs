@@ -387,6 +387,14 @@ async fn what_was_opened_is_closed_by_the_switch_and_who_is_there_is_cut_off() {
     let _ = socket.read_to_end(&mut Vec::new());
     access(&mut page, |it| it.lan.is_none()).await;
     assert!(TcpStream::connect((NETWORK, wick.port)).is_err());
+    // What is closed and opened at once is open.
+    for _ in 0..5 {
+        page.ask(ClientMessage::CloseLan).await;
+        invite(&mut page).await;
+        connect(wick.port).write_all(b"GET / HTTP/1.1\r\n").unwrap();
+    }
+    page.ask(ClientMessage::CloseLan).await;
+    access(&mut page, |it| it.lan.is_none()).await;
     // It stays closed.
     let (port, data) = (wick.port.to_string(), wick.ended());
     let wick = Wick::start(data, &["--network", NETWORK, "--port", &port]);

@@ -130,7 +130,7 @@ fn chats_of_the_third_version_let_nobody_in_and_keep_who_is_from_then_on() {
         address: "127.0.0.1".into(),
     };
     let device = KeptDevice { device, cookie: [1; 32], secret: [2; 32] };
-    db.keep_device(&device).expect("there is room");
+    db.add_device(&device).expect("there is room");
     let key = ApiKey {
         id: KeyId(1),
         name: "Editor".into(),
@@ -140,7 +140,11 @@ fn chats_of_the_third_version_let_nobody_in_and_keep_who_is_from_then_on() {
         used: None,
     };
     let key = KeptKey { key, hash: [3; 32] };
-    db.keep_api_key(&key).expect("there is room");
+    db.add_api_key(&key).expect("there is room");
+    // What was put out meanwhile does not come back.
+    let gone = Device { id: DeviceId(9), ..device.device.clone() };
+    db.change_device(&gone).expect("there is room");
+    db.use_api_key(KeyId(9), 7).expect("there is room");
     drop(db);
     let mut db = Db::open(&path).expect("it is this version");
     assert_eq!(db.devices().expect("they can be read"), [device]);
