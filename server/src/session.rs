@@ -45,8 +45,11 @@ where
     O: Sink<Frame> + Unpin,
 {
     let gone = pass.gone.clone();
-    let hello = gone.run_until_cancelled(hello(&mut input, &mut output));
-    let Some((seen, place)) = hello.await.flatten() else { return };
+    let hello = tokio::select! {
+        () = gone.cancelled() => None,
+        hello = hello(&mut input, &mut output) => hello,
+    };
+    let Some((seen, place)) = hello else { return };
     let Ear { session, seen, missed, news } = hub.listen(seen);
     let engine = hub.engine();
     let session = Session {
@@ -62,7 +65,10 @@ where
         following: None,
     };
     // The other end is gone: there is nobody to tell.
-    let _ = gone.run_until_cancelled(session.serve(input, (seen, missed), place)).await;
+    tokio::select! {
+        () = gone.cancelled() => (),
+        _ = session.serve(input, (seen, missed), place) => (),
+    }
 }
 
 /// What a page shows: a chat, and how far it is in its last message.

@@ -39,7 +39,10 @@ pub async fn upgrade(
         .on_upgrade(move |socket| async move {
             // It takes its place as long as it is open.
             let Arrival { closed, place: _place, .. } = arrival;
-            let _ = closed.run_until_cancelled(run(socket, hub, limits, pass)).await;
+            tokio::select! {
+                () = closed.cancelled() => (),
+                () = run(socket, hub, limits, pass) => (),
+            }
         })
 }
 

@@ -56,7 +56,12 @@ async fn open(
     // As much is on its way as with a socket: a message. A slow reader is felt by the session.
     let (output, mut frames) = mpsc::channel(1);
     let session = session::run(input, PollSender::new(output), (hub, pass), limits.session);
-    tokio::spawn(async move { arrival.closed.run_until_cancelled(session).await });
+    tokio::spawn(async move {
+        tokio::select! {
+            () = arrival.closed.cancelled() => (),
+            () = session => (),
+        }
+    });
     let events = poll_fn(move |context| {
         // Dropped with the answer.
         let _open = &open;
