@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 
-use super::token::{digits, hash};
+use super::token::{code, digits, hash};
 use crate::privacy::make_folder;
 use crate::settings::links_folder;
 
@@ -47,9 +47,7 @@ impl Links {
                 let _ = fs::remove_file(entry.path());
             }
         }
-        let mut bits = [0; 16];
-        getrandom::fill(&mut bits).context("The system gave no random numbers")?;
-        let code = digits(&bits);
+        let code = code().context("The system gave no random numbers")?;
         let (address, file) = (format!("{wick}/#key={code}"), self.file(&code));
         let page = format!(
             "<!doctype html><meta charset=\"utf-8\"><title>Wick</title>\n\

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use wick_protocol::{Asking, AskingId};
 
-use super::token::{digits, hash};
+use super::token::{code, hash};
 use crate::chats::Hash;
 
 /// How long a code is good.
@@ -70,9 +70,7 @@ pub enum PairError {
 impl Pairing {
     /// Makes a code, in place of the one before.
     pub fn new_code(&self) -> Result<String, getrandom::Error> {
-        let mut bits = [0; 16];
-        getrandom::fill(&mut bits)?;
-        let code = digits(&bits);
+        let code = code()?;
         self.state().code = Some((hash(&code), Instant::now()));
         Ok(code)
     }

@@ -35,6 +35,13 @@ pub fn hash(shown: &str) -> Hash {
     Sha256::digest(shown).into()
 }
 
+/// Something random that is shown once and soon: 128 bits, in hexadecimal.
+pub fn code() -> Result<String, getrandom::Error> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits)?;
+    Ok(digits(&bits))
+}
+
 /// In hexadecimal.
 pub fn digits(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

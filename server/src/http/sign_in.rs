@@ -53,9 +53,14 @@ pub fn pairing(hub: Hub, door: Door) -> MethodRouter<Hub> {
 
 async fn is_signed_in(Extension(visitor): Extension<Visitor>) -> Response {
     match visitor.pass() {
-        Some(_) => (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response(),
+        Some(_) => signed_in(),
         None => signed_out(),
     }
+}
+
+/// What a browser is told that is signed in.
+fn signed_in() -> Response {
+    (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
 async fn sign_in(
@@ -70,7 +75,7 @@ async fn sign_in(
     if visitor.pass().is_some() {
         // Whether the link is good makes no difference; it is used all the same.
         door.access().use_up(&code);
-        return Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response());
+        return Ok(signed_in());
     }
     let signed = door.access().sign_in(&code, name_of(&headers), peer.to_string()).await?;
     tracing::info!("a browser was signed in from {peer}");
@@ -89,7 +94,7 @@ async fn pair(
 ) -> Result<Response, Problem> {
     let Shown { code } = shown(request, limits).await?;
     if visitor.pass().is_some() {
-        return Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response());
+        return Ok(signed_in());
     }
     let name = name_of(&headers);
     door.access().pairing().ask(&code, name.clone(), peer, || hub.tell_access()).await?;
