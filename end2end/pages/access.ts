@@ -29,6 +29,13 @@ export class AccessDialog {
     await expect(this.dialog.getByRole('heading', { name: 'Programs' })).toBeVisible();
   }
 
+  /** Opens the dialog and the way in for phones; says the address that lets one in. */
+  async invite(): Promise<string> {
+    await this.show();
+    await this.openOnPhone.click();
+    return this.invited.innerText();
+  }
+
   /** A browser or a key by its name. */
   row(name: string | RegExp): Locator {
     return this.dialog.getByRole('group', { name });

@@ -27,9 +27,7 @@ const says = (page: Page) => page.locator('#shell-says');
 
 test('a phone that is let in shows the same, until it is signed out', { tag: '@firefox' }, async ({ chat, browser, browserName }) => {
   const access = new AccessDialog(chat.page);
-  await access.show();
-  await access.openOnPhone.click();
-  const invited = await access.invited.innerText();
+  const invited = await access.invite();
   expect(invited).toMatch(/^https:\/\/127\.0\.0\.2:\d+\/#pair=[0-9a-f]{32}$/);
   await expect(access.code).toBeVisible();
   if (browserName === 'chromium') await checkWithAxe(chat.page, 'open on phone');
@@ -67,9 +65,7 @@ test('a phone that is let in shows the same, until it is signed out', { tag: '@f
 
 test('a phone that is sent away sees nothing, and its code is used up', async ({ chat, browser }) => {
   const access = new AccessDialog(chat.page);
-  await access.show();
-  await access.openOnPhone.click();
-  const invited = await access.invited.innerText();
+  const invited = await access.invite();
   const page = await phone(browser);
   await page.goto(invited);
   await access.phoneWantsIn.getByRole('button', { name: 'Send it away' }).click();
@@ -84,9 +80,7 @@ test('a phone that is sent away sees nothing, and its code is used up', async ({
 
 test('what was opened to phones is closed again', async ({ chat, browser }) => {
   const access = new AccessDialog(chat.page);
-  await access.show();
-  await access.openOnPhone.click();
-  const invited = await access.invited.innerText();
+  const invited = await access.invite();
   const page = await phone(browser);
   await page.goto(invited);
   await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
