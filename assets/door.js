@@ -53,7 +53,12 @@ const signIn = async (words) => {
   // Nobody else is to see it.
   history.replaceState(null, "", "/");
   const isPhone = kind === "pair";
-  if (isPhone) words.then((words) => says(words[{door.let_in}]));
+  // Empty where nothing is encrypted.
+  const show = async (words, shown) => {
+    const both = await shown.text();
+    says(words[{door.let_in}], both && ` ${words[{door.both_show}].replace("{0}", both)}`);
+  };
+  if (isPhone) Promise.all([words, fetch("/pair")]).then((all) => show(...all));
   const headers = { "content-type": "application/json" };
   const answer = await wickFetch(isPhone ? "/pair" : "/sign-in", { method: "POST", headers, body: JSON.stringify({ code }) });
   if (answer.status === 200) {

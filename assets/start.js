@@ -41,7 +41,8 @@ painted
     if (status > 400 && status < 500) return refuse(said);
     await init({ module_or_path: wasm });
     // Where the address is secure, the page is kept to be opened while Wick is off.
-    setTimeout(() => navigator.serviceWorker?.register("/sw.js").catch(console.warn), 2000);
+    const isKept = () => (document.documentElement.dataset.kept = "");
+    setTimeout(() => navigator.serviceWorker?.register("/sw.js").then(isKept, console.warn), 2000);
   })
   .catch((error) => {
     console.error(error);

@@ -63,3 +63,17 @@ fn row(name: String, says: String, content: AnyView) -> AnyView {
 fn buttons(all: Vec<AnyView>) -> AnyView {
     view! { <div class="row">{all}</div> }.into_any()
 }
+
+/// What is so or not.
+fn check(says: String, is_checked: Memo<bool>, press: impl Fn() + 'static) -> AnyView {
+    fn erased(says: String, is_checked: Memo<bool>, press: Box<dyn Fn()>) -> AnyView {
+        view! {
+            <label class="for-new">
+                <input type="checkbox" prop:checked=is_checked on:change=move |_| press()/>
+                {says}
+            </label>
+        }
+        .into_any()
+    }
+    erased(says, is_checked, Box::new(press))
+}

@@ -10,6 +10,7 @@ use crate::state::Link;
 use crate::ui::button::button;
 use crate::ui::erased::{changing, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::ui::said::soft;
 use crate::words;
 use model::ModelChoice;
 pub(crate) use model::state_of;
@@ -59,7 +60,7 @@ pub(crate) fn choices(is_open: RwSignal<bool>) -> AnyView {
             {choices}
         </div>
         {none}
-        <p class="soft">{words::models::looked_in()}</p>
+        {soft(words::models::looked_in())}
         <Folders/>
         <div class="actions">
             {button("", again, move || page.tell(ClientMessage::LookForModels))}

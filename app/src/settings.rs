@@ -12,6 +12,7 @@ use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
+use crate::ui::said::{heading, soft};
 use crate::words;
 use chats::AllChats;
 use field::{LongField, TextField};
@@ -26,7 +27,7 @@ pub(crate) fn settings(is_open: RwSignal<bool>) -> AnyView {
         <AllChats/>
         <Access is_open=is_open/>
         <Answers is_open=is_open/>
-        <p class="soft">{words::settings::about_keys()}</p>
+        {soft(words::settings::about_keys())}
     }
     .into_any()
 }
@@ -48,7 +49,7 @@ fn ThisChat(is_open: RwSignal<bool>) -> impl IntoView {
     );
     view! {
         <section class="this-chat">
-            <h3>{words::settings::this_chat()}</h3>
+            {heading(words::settings::this_chat())}
             <div class="row">
                 {button(
                     "",
@@ -72,7 +73,7 @@ fn Access(is_open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <section class="this-chat">
-            <h3>{words::frame::access()}</h3>
+            {heading(words::frame::access())}
             <div class="row">
                 {button("", words::access::browsers_and_programs().into_any(), show)}
             </div>
@@ -130,11 +131,11 @@ fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
     let to_defaults = move || form.set(Form::from(&untrack(usual)));
     let of_the_model = shown_while(
         move || usual() != Sampling::default(),
-        || view! { <p class="soft">{words::settings::defaults_of_model()}</p> }.into_any(),
+        || soft(words::settings::defaults_of_model()),
     );
     view! {
         <form novalidate on:submit=save>
-            <h3>{words::settings::answers()}</h3>
+            {heading(words::settings::answers())}
             {of_the_model}
             <div class="fields">{fields}</div>
             {long_fields}

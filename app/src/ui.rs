@@ -8,3 +8,4 @@ pub(crate) mod editor;
 pub(crate) mod erased;
 pub(crate) mod icon;
 pub(crate) mod notices;
+pub(crate) mod said;

@@ -56,14 +56,27 @@ pub struct Network {
 }
 
 /// Where phones reach Wick.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LanDoor {
-    /// By the address of this computer, such as `https://192.168.1.5:8080`.
+    /// By the address of this computer, such as `https://192.168.1.5:8080`; `http` where it is not encrypted.
     pub address: String,
     /// By its name, where the phone can look that up.
     pub name: String,
-    /// SHA-256 of the certificate, in pairs of digits.
+    /// SHA-256 of the certificate, in pairs of digits; empty where there is none.
     pub fingerprint: String,
+    /// The beginning of it as words, which phones show, too.
+    pub words: String,
+    /// What may keep phones out; empty where nothing is known to.
+    pub firewall: Firewall,
+}
+
+/// What looks at all that comes from the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Firewall {
+    /// As people know it, such as `ufw`; empty = there is none.
+    pub name: String,
+    /// The command that lets phones through.
+    pub allow: String,
 }
 
 /// A browser that is signed in.

@@ -269,6 +269,8 @@ pub enum ClientMessage {
     Invite {
         /// Of this computer, in one of its networks.
         address: String,
+        /// Whether nobody else in that network can read along.
+        is_encrypted: bool,
     },
     /// Be there for phones no more. Those that are connected are cut off.
     CloseLan,

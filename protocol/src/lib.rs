@@ -21,7 +21,7 @@ pub mod thought;
 use serde::{Deserialize, Serialize};
 
 pub use access::{
-    Access, ApiKey, Asking, AskingId, Device, DeviceId, KeyId, LanDoor, Network, Scope,
+    Access, ApiKey, Asking, AskingId, Device, DeviceId, Firewall, KeyId, LanDoor, Network, Scope,
 };
 pub use chat::{
     AnswerState, Author, Chat, ChatId, Finish, Folder, FolderId, Fork, Hit, Kept, Message,

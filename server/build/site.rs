@@ -120,6 +120,13 @@ const UNUSED: [(&str, &str); 15] = [
     ("\"AppendIterator\",", "\"parent\",\"php_user_filter\""),
 ];
 
+/// Where highlight.js begins to list the properties of CSS that it knows.
+const PROPERTIES: &str = "\"accent-color\",";
+
+/// What is a property of CSS without a list: what stands before a colon and a space. A selector's colon has
+/// none behind it.
+const PROPERTY: &str = "\"[a-z-]+(?=: )\"";
+
 /// highlight.js with the languages that are left, thirty, and without what is not used.
 fn without_rare(js: &str) -> Result<String> {
     let mut js = js.to_owned();
@@ -128,6 +135,9 @@ fn without_rare(js: &str) -> Result<String> {
         let length = js[from..].find(stays).ok_or_else(|| format!("there is no {stays}"))?;
         js.replace_range(from..from + length, "");
     }
+    let from = js.find(PROPERTIES).ok_or("highlight.js lists no properties")?;
+    let length = js[from..].find(']').ok_or("the properties have no end")?;
+    js.replace_range(from..from + length, PROPERTY);
     for name in RARE {
         let (from, next) = (js.find(&format!("grmr_{name}:")), format!("grmr_{name}:").len());
         let from = from.ok_or_else(|| format!("highlight.js does not know {name}"))?;

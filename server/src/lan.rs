@@ -4,9 +4,12 @@
 //! fulfils it, and says what came of it.
 
 mod certificate;
+mod firewall;
 mod name;
 mod networks;
 mod picture;
+mod trial;
+mod wish;
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -15,8 +18,11 @@ use tokio::sync::watch;
 use wick_protocol::{LanDoor, Network};
 
 pub use self::certificate::{Authority, Identity};
+pub use self::firewall::firewall;
 pub use self::name::Name;
 pub use self::picture::{for_terminal, picture};
+pub use self::trial::answers;
+pub use self::wish::Wish;
 
 use self::networks::networks;
 
@@ -28,7 +34,7 @@ const OPENS_WITHIN: Duration = Duration::from_secs(10);
 pub struct Lan {
     /// Addresses that count as those of networks, for tests.
     more: Vec<Ipv4Addr>,
-    wish: watch::Sender<Option<Ipv4Addr>>,
+    wish: watch::Sender<Option<Wish>>,
     now: watch::Sender<Now>,
 }
 
@@ -38,10 +44,19 @@ pub enum Now {
     /// Nobody listens.
     #[default]
     Closed,
-    /// At this address of ours somebody does.
-    Open(Ipv4Addr, LanDoor),
-    /// It could not be opened there, for a reason that is a sentence for people.
-    Failed(Ipv4Addr, String),
+    /// Somebody does, as it was wished.
+    Open(Wish, Way),
+    /// It could not be opened so, for a reason that is a sentence for people.
+    Failed(Wish, String),
+}
+
+/// A way in that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// What people are told of it.
+    pub door: LanDoor,
+    /// The certificate of our own authority, in PEM, where it made the one that is shown.
+    pub authority: Option<String>,
 }
 
 impl Lan {
@@ -56,27 +71,27 @@ impl Lan {
         self.more.iter().map(named).chain(networks()).collect()
     }
 
-    /// Opens it at this address of ours.
-    pub async fn open(&self, address: Ipv4Addr) -> Result<LanDoor, String> {
+    /// Opens it.
+    pub async fn open(&self, wish: Wish) -> Result<LanDoor, String> {
         let mut now = self.now.subscribe();
-        let is_wished = *self.wish.borrow() == Some(address);
-        let is_there = is_wished && matches!(&*now.borrow(), Now::Open(at, _) if *at == address);
+        let is_wished = *self.wish.borrow() == Some(wish);
+        let is_there = is_wished && matches!(&*now.borrow(), Now::Open(it, _) if *it == wish);
         // Who is there already stays. What failed before, or is being closed, is opened anew.
         if !is_there {
             self.now.send_replace(Now::Closed);
-            self.wish.send_replace(Some(address));
+            self.wish.send_replace(Some(wish));
         }
         let opened = now.wait_for(|now| match now {
-            Now::Open(at, _) | Now::Failed(at, _) => *at == address,
+            Now::Open(it, _) | Now::Failed(it, _) => *it == wish,
             Now::Closed => false,
         });
         match tokio::time::timeout(OPENS_WITHIN, opened).await {
             Ok(Ok(now)) => match &*now {
-                Now::Open(_, door) => Ok(door.clone()),
+                Now::Open(_, way) => Ok(way.door.clone()),
                 Now::Failed(_, reason) => Err(reason.clone()),
                 Now::Closed => Err("It was closed".into()),
             },
-            _ => Err(format!("{address} could not be listened at within 10 s")),
+            _ => Err(format!("{} could not be listened at within 10 s", wish.address)),
         }
     }
 
@@ -87,14 +102,23 @@ impl Lan {
 
     /// Where phones reach Wick; `None` = nowhere.
     pub fn door(&self) -> Option<LanDoor> {
+        self.way().map(|it| it.door)
+    }
+
+    /// What makes phones trust the certificate that they are shown; `None` where it is not ours.
+    pub fn authority(&self) -> Option<String> {
+        self.way()?.authority
+    }
+
+    fn way(&self) -> Option<Way> {
         match &*self.now.borrow() {
-            Now::Open(_, door) => Some(door.clone()),
+            Now::Open(_, way) => Some(way.clone()),
             Now::Closed | Now::Failed(..) => None,
         }
     }
 
     /// What is wished.
-    pub fn wishes(&self) -> watch::Receiver<Option<Ipv4Addr>> {
+    pub fn wishes(&self) -> watch::Receiver<Option<Wish>> {
         self.wish.subscribe()
     }
 

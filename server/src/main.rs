@@ -23,10 +23,11 @@ mod privacy;
 mod processor;
 mod session;
 mod settings;
+mod terminal;
 mod turn;
 
 use std::collections::HashSet;
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,7 +39,6 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
-use wick_protocol::{Network, ServerMessage};
 
 use self::access::{Access, Links};
 use self::chats::Store;
@@ -49,6 +49,7 @@ use self::instance::{Claim, Instance};
 use self::lan::Lan;
 use self::models::{Catalogue, starter};
 use self::settings::{Command, CommandLine, Settings, models_folder};
+use self::terminal::{say, welcome};
 
 /// How many ports are tried when the first one is taken.
 const PORTS_TRIED: u16 = 20;
@@ -186,7 +187,8 @@ async fn run_server(
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = CancellationToken::new();
     let (limits, room) = (settings.limits, Room::new(settings.limits.connections));
-    let routes = http::routes(hub.clone(), pdfs.clone(), Guard::loopback(port), limits);
+    let routes =
+        http::routes(hub.clone(), pdfs.clone(), Guard::loopback(port, &settings.added), limits);
     let serving = http::serve(listener, Way::Plain, routes, room.clone(), limits, stop.clone());
     let server = tokio::spawn(serving);
     let place = LanPlace {
@@ -194,6 +196,7 @@ async fn run_server(
         name: lan::Name::kept(hub.store()).await?,
         folder: settings::tls_folder(&settings.data_dir),
         own: settings.certificate.clone(),
+        added: settings.added.clone(),
         limits,
         room,
     };
@@ -205,8 +208,8 @@ async fn run_server(
         tracing::warn!("who can reach Wick on this computer may read all chats, as --no-auth says");
     }
     welcome(settings, &address);
-    if settings.lan {
-        invite(&hub).await?;
+    if let Some(is_encrypted) = settings.lan {
+        terminal::invite(&hub, is_encrypted).await?;
     }
     tokio::select! {
         _ = interrupt.recv() => (),
@@ -283,40 +286,6 @@ async fn get_starter(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Opens a browser that is signed in, where there is one. Else somebody at a terminal is told how.
-fn welcome(settings: &Settings, address: &str) {
-    let links = Links::of(&settings.data_dir);
-    let is_open = settings.open
-        && has_screen()
-        && links.make(address).is_ok_and(|link| open(&format!("file://{}", escaped(&link.file))));
-    // A log is no place for a link.
-    if !is_open && stdout().is_terminal() {
-        match links.make(address) {
-            Ok(link) => say(&format!("{} signs a browser in, once within 5 minutes", link.address)),
-            Err(err) => tracing::warn!("no link could be made: {err:#}"),
-        }
-    }
-}
-
-/// Is there for phones, and shows somebody at a terminal the code that lets one in.
-async fn invite(hub: &Hub) -> Result<()> {
-    let network = hub.lan().networks().into_iter().next();
-    let network = network.context("This computer is in no network, so --lan has nothing to do")?;
-    let Network { name, address } = network;
-    let invited = hub.invite(&address).await.map_err(|err| anyhow::anyhow!("{err}"))?;
-    let ServerMessage::Invited { address, .. } = invited else { return Ok(()) };
-    let (place, _) = address.split_once("/#").unwrap_or_default();
-    say(&format!("Phones in the network {name} reach Wick at {place}"));
-    // A log is no place for a code.
-    if stdout().is_terminal() {
-        say(&lan::for_terminal(&address).unwrap_or_default());
-        say(&format!(
-            "{address}\nlets a phone in, once within 5 minutes, when you allow it on Wick's page"
-        ));
-    }
-    Ok(())
-}
-
 fn print_link(data_dir: &Path) -> Result<()> {
     match Instance::look(data_dir) {
         Some(Instance::Other(Some(address))) => {
@@ -325,35 +294,4 @@ fn print_link(data_dir: &Path) -> Result<()> {
         }
         _ => bail!("No Wick runs with {}. Start it with: wick", data_dir.display()),
     }
-}
-
-/// Opens the browser; whether that worked.
-fn open(address: &str) -> bool {
-    match webbrowser::open(address) {
-        Ok(()) => true,
-        Err(err) => {
-            tracing::info!("no browser could be opened: {err}");
-            false
-        }
-    }
-}
-
-fn has_screen() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"].into_iter().any(is_set)
-}
-
-/// A path as an address has it (RFC 3986, 2.1).
-fn escaped(path: &Path) -> String {
-    let bytes = path.as_os_str().as_encoded_bytes().iter();
-    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"/-._~".contains(&it);
-    bytes
-        .map(|&it| if is_plain(it) { char::from(it).into() } else { format!("%{it:02X}") })
-        .collect()
-}
-
-/// What other programs may wait for: to the standard output.
-#[expect(clippy::print_stdout, reason = "it is the one place that does")]
-fn say(line: &str) {
-    println!("{line}");
 }

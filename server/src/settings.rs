@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use self::command_line::{Choices, Idle, ServeArgs};
 use crate::engine::{Attention, Cells, Kinds, WhenFull};
-use crate::http::Limits;
+use crate::http::{Added, Limits};
 use crate::hub::Titles;
 
 pub use self::command_line::{Command, CommandLine};
@@ -49,8 +49,10 @@ pub struct Settings {
     pub open: bool,
     /// Whether everybody who can reach Wick may use it.
     pub is_open: bool,
-    /// Whether phones reach Wick from the start.
-    pub lan: bool,
+    /// Whether phones reach Wick from the start; `Some(true)` = encrypted.
+    pub lan: Option<bool>,
+    /// Names and pages that are answered, too.
+    pub added: Added,
     /// Addresses that count as those of networks, for tests.
     pub networks: Vec<Ipv4Addr>,
     /// A certificate for phones and its key, where a person brings one.
@@ -128,6 +130,11 @@ impl Settings {
                 "--tls-cert and --tls-key go together: the one is worth nothing without the other"
             ),
         };
+        let is_plain = said.lan_plain || file.lan_plain;
+        let hosts = if said.allow_host.is_empty() { file.allow_host } else { said.allow_host };
+        let origins =
+            if said.allow_origin.is_empty() { file.allow_origin } else { said.allow_origin };
+        let added = Added { hosts: hosts.into(), origins: origins.into() };
         let minutes = |n| Idle(Some(Duration::from_mins(n)));
         Ok(Settings {
             data_dir,
@@ -151,7 +158,8 @@ impl Settings {
                 said.connections.or(file.connections).unwrap_or(Limits::CONNECTIONS),
             ),
             is_open: said.no_auth || file.no_auth,
-            lan: said.lan || file.lan,
+            lan: (said.lan || file.lan || is_plain).then_some(!is_plain),
+            added,
             networks: if said.networks.is_empty() { file.networks } else { said.networks },
             certificate,
             is_caged: !(said.no_cage || file.no_cage),

@@ -8,6 +8,7 @@ use crate::page::page;
 use crate::sidebar::named;
 use crate::ui::button::button;
 use crate::ui::erased::changing;
+use crate::ui::said::{heading, soft};
 use crate::words;
 
 /// All that are signed in.
@@ -25,8 +26,8 @@ pub(super) fn browsers() -> AnyView {
             row(it, is_this, renamed)
         });
         view! {
-            <h3>{words::access::browsers()}</h3>
-            <p class="soft">{says}</p>
+            {heading(words::access::browsers())}
+            {soft(says)}
             <div class="presets">{rows.collect::<Vec<_>>()}</div>
         }
         .into_any()

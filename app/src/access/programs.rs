@@ -9,6 +9,7 @@ use crate::sidebar::named;
 use crate::ui::button::{button, choice};
 use crate::ui::copier::copier;
 use crate::ui::erased::{changing, memo};
+use crate::ui::said::{exact, heading, soft};
 use crate::words;
 
 /// What keys are for, as they are offered.
@@ -26,11 +27,11 @@ pub(super) fn programs() -> AnyView {
         page.ask(&ClientMessage::SetKeyless { is_keyless: !is_keyless.get_untracked() });
     };
     view! {
-        <h3>{words::access::programs()}</h3>
-        <p class="soft">{words::access::about_programs(&browser::origin())}</p>
+        {heading(words::access::programs())}
+        {soft(words::access::about_programs(&browser::origin()))}
         {rows}
         {new_key()}
-        {check(words::access::keyless().to_owned(), is_keyless, set_keyless)}
+        {super::check(words::access::keyless().to_owned(), is_keyless, set_keyless)}
     }
     .into_any()
 }
@@ -79,7 +80,7 @@ fn new_key() -> AnyView {
                 }
             });
         };
-        check(it.name, is_chosen, choose)
+        super::check(it.name, is_chosen, choose)
     });
     let make = move |name| {
         let ids = only.get_untracked();
@@ -94,8 +95,8 @@ fn new_key() -> AnyView {
             return ().into_any();
         }
         view! {
-            <p class="soft">{words::access::made()}</p>
-            <pre class="exact">{key}</pre>
+            {soft(words::access::made())}
+            {exact(key)}
             {super::buttons(vec![copier(move || told.key.get_untracked())])}
         }
         .into_any()
@@ -105,25 +106,12 @@ fn new_key() -> AnyView {
             <legend>{words::access::new_key()}</legend>
             <div class="choices">{Vec::from(scopes)}</div>
         </fieldset>
-        <p class="soft">{words::access::only_models()}</p>
+        {soft(words::access::only_models())}
         <div class="only-models">{models.collect::<Vec<_>>()}</div>
         {named(words::common::name(), String::new(), words::access::make_key(), make)}
         <div role="status">{made}</div>
     }
     .into_any()
-}
-
-fn check(says: String, is_checked: Memo<bool>, press: impl Fn() + 'static) -> AnyView {
-    fn erased(says: String, is_checked: Memo<bool>, press: Box<dyn Fn()>) -> AnyView {
-        view! {
-            <label class="for-new">
-                <input type="checkbox" prop:checked=is_checked on:change=move |_| press()/>
-                {says}
-            </label>
-        }
-        .into_any()
-    }
-    erased(says, is_checked, Box::new(press))
 }
 
 /// A model that is not there any more is named by its id.

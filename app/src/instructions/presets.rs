@@ -7,6 +7,7 @@ use crate::page::page;
 use crate::sidebar::named;
 use crate::ui::button::button;
 use crate::ui::erased::{changing, each, memo, shown_while};
+use crate::ui::said::{heading, soft};
 use crate::words;
 
 /// All presets, and a field to make one of what stands in the field above. `text` is that, `written`
@@ -38,8 +39,8 @@ pub(super) fn Presets(text: Memo<String>, written: RwSignal<Option<String>>) -> 
         }
     });
     view! {
-        <h3>{words::instructions::presets()}</h3>
-        <p class="soft">{words::instructions::about_presets()}</p>
+        {heading(words::instructions::presets())}
+        {soft(words::instructions::about_presets())}
         <div class="presets">{rows}</div>
         {named(
             words::instructions::new_preset(),

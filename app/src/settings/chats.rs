@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use crate::page::page;
 use crate::sidebar::copies;
 use crate::state::Notice;
+use crate::ui::said::{heading, soft};
 use crate::words;
 
 /// Copies of all chats, and a field for a file with chats.
@@ -25,14 +26,14 @@ pub(super) fn AllChats() -> impl IntoView {
     };
     view! {
         <section class="all-chats">
-            <h3>{words::common::chats()}</h3>
-            <p class="soft">{words::settings::copy_of_all()}</p>
+            {heading(words::common::chats())}
+            {soft(words::settings::copy_of_all())}
             {copies("all")}
             <label class="file">
                 {words::settings::bring_in()}
                 <input type="file" accept=".json,.jsonl,.zip" node_ref=field on:change=take/>
             </label>
-            <p class="soft">{words::settings::from_programs()}</p>
+            {soft(words::settings::from_programs())}
         </section>
     }
 }

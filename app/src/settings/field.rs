@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::form::{Field, Form};
 use crate::ui::erased::{memo, shown_while};
+use crate::ui::said::soft;
 
 /// A number.
 #[component]
@@ -79,7 +80,7 @@ fn About(id: &'static str, says: &'static str, trouble: Memo<Option<String>>) ->
     view! {
         <div class="setting-about" id=about_id(id)>
             {wrong}
-            <p class="soft">{says}</p>
+            {soft(says)}
         </div>
     }
 }

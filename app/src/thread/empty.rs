@@ -12,6 +12,7 @@ use crate::ui::bar::Bar;
 use crate::ui::button::button;
 use crate::ui::erased::{changing, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
+use crate::ui::said::soft;
 use crate::words;
 
 /// An invitation to ask, or to fetch a first model.
@@ -101,7 +102,7 @@ fn NoModel() -> impl IntoView {
         <p>{looked}</p>
         <Folders/>
         {starter}
-        <p class="soft">{words::thread::or_put_there()}</p>
+        {soft(words::thread::or_put_there())}
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use wick_protocol::{
-    Access, ApiKey, Asking, AskingId, Device, DeviceId, KeyId, LanDoor, ModelId, Network, Scope,
+    Access, ApiKey, Asking, AskingId, Device, DeviceId, Firewall, KeyId, LanDoor, ModelId, Network,
+    Scope,
 };
 
 use super::object::{Object, Result, text};
@@ -40,7 +41,14 @@ fn lan(value: Value) -> Option<LanDoor> {
         address: text("address")?,
         name: text("name")?,
         fingerprint: text("fingerprint")?,
+        words: text("words")?,
+        firewall: firewall(it.value("firewall")).ok()?,
     })
+}
+
+fn firewall(value: Value) -> Result<Firewall> {
+    let mut it = Object::from(value)?;
+    Ok(Firewall { name: it.text("name")?, allow: it.text("allow")? })
 }
 
 fn device(value: Value) -> Result<Device> {

@@ -79,7 +79,10 @@ pub(crate) fn write_later(message: &ClientMessage) -> String {
             )
         }
         ClientMessage::RevokeKey { key } => object("revoke_key", &[("key", key.0.to_string())]),
-        ClientMessage::Invite { address } => object("invite", &[("address", string(address))]),
+        ClientMessage::Invite { address, is_encrypted } => object(
+            "invite",
+            &[("address", string(address)), ("is_encrypted", is_encrypted.to_string())],
+        ),
         ClientMessage::CloseLan => string("close_lan"),
         ClientMessage::Answer { asking, is_allowed } => object(
             "answer",

@@ -1,6 +1,6 @@
 //! Every message in both directions, held against what serde makes of it.
 
-use wick_protocol::{Access, ApiKey, Asking, AskingId, Device, DeviceId, KeyId, LanDoor};
+use wick_protocol::{Access, ApiKey, Asking, AskingId, Device, DeviceId, Firewall, KeyId, LanDoor};
 use wick_protocol::{
     AnswerState, Author, Chat, ChatId, ClientMessage, Engine, Finish, Fit, Folder,
 };
@@ -253,6 +253,8 @@ fn access() -> Access {
         address: "https://10.0.0.1:8080".into(),
         name: "https://wick-1f3a.local:8080".into(),
         fingerprint: "AB:CD".into(),
+        words: "lake otter".into(),
+        firewall: Firewall { name: "ufw".into(), allow: "sudo ufw allow".into() },
     };
     let network = Network { name: "wlan0".into(), address: "10.0.0.1".into() };
     Access {
@@ -356,7 +358,7 @@ fn what_the_page_says_is_what_serde_reads() {
         make_key(Scope::Chat, &["a.gguf", "é"]),
         make_key(Scope::Admin, &["a.gguf"]),
         ClientMessage::RevokeKey { key: KeyId(3) },
-        ClientMessage::Invite { address: "10.0.0.1".into() },
+        ClientMessage::Invite { address: "10.0.0.1".into(), is_encrypted: false },
         ClientMessage::CloseLan,
         ClientMessage::Answer { asking: AskingId(4), is_allowed: false },
         ClientMessage::SetKeyless { is_keyless: true },

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use wick_protocol::{Asking, AskingId};
 
 use super::token::{code, hash};
@@ -35,7 +35,11 @@ const MOST_ASKING: usize = 4;
 
 /// A handle on who wants in.
 #[derive(Clone, Default)]
-pub struct Pairing(Arc<Mutex<State>>);
+pub struct Pairing {
+    state: Arc<Mutex<State>>,
+    /// Others wait than before.
+    changed: watch::Sender<()>,
+}
 
 #[derive(Default)]
 struct State {
@@ -85,6 +89,11 @@ impl Pairing {
         self.state().asking.iter().map(|(it, _)| it.clone()).collect()
     }
 
+    /// Wakes whoever waits for it when others wait to be let in than before.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
     /// Waits until a person allows who shows this code. `tell` is called when others wait than before.
     /// Dropping it is going away.
     pub async fn ask(
@@ -96,7 +105,7 @@ impl Pairing {
     ) -> Result<(), PairError> {
         let (id, answer) = self.begin(code, name, address)?;
         let waits = Waits { pairing: self, id, tell };
-        (waits.tell)();
+        waits.tell();
         match tokio::time::timeout(WAITS_FOR, answer).await {
             Ok(Ok(true)) => Ok(()),
             Ok(_) => Err(PairError::Refused),
@@ -151,7 +160,7 @@ impl Pairing {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -165,10 +174,17 @@ struct Waits<'a, F: Fn()> {
     tell: F,
 }
 
+impl<F: Fn()> Waits<'_, F> {
+    fn tell(&self) {
+        self.pairing.changed.send_replace(());
+        (self.tell)();
+    }
+}
+
 impl<F: Fn()> Drop for Waits<'_, F> {
     fn drop(&mut self) {
         self.pairing.answer(self.id, false);
-        (self.tell)();
+        self.tell();
     }
 }
 

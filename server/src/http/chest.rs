@@ -15,8 +15,16 @@ use crate::hub::{Hub, Refusal};
 /// The largest file that is taken in, in bytes.
 const LARGEST: usize = 512 << 20;
 
-/// `/export/7.md` is one chat, `/export/all.json` all of them.
+/// `/export/7.md` is one chat, `/export/all.json` all of them, `/export/authority.crt` what makes phones
+/// trust this Wick.
 pub async fn export(State(hub): State<Hub>, Path(name): Path<String>) -> Response {
+    if name == "authority.crt" {
+        let Some(authority) = hub.lan().authority() else {
+            return (StatusCode::NOT_FOUND, "There is no certificate: nothing is encrypted")
+                .into_response();
+        };
+        return file(&name, "application/x-x509-ca-cert", authority);
+    }
     let Some((chat, format)) = wanted(&name) else {
         return (StatusCode::NOT_FOUND, "There is nothing here").into_response();
     };
@@ -24,13 +32,17 @@ pub async fn export(State(hub): State<Hub>, Path(name): Path<String>) -> Respons
         Ok(text) => text,
         Err(Refusal(reason)) => return (StatusCode::NOT_FOUND, reason).into_response(),
     };
+    file(&name, format.mime_type(), text)
+}
+
+fn file(name: &str, kind: &str, content: impl Into<Body>) -> Response {
     let place = format!("attachment; filename=\"wick-{name}\"");
     let headers = [
-        (header::CONTENT_TYPE, format.mime_type().to_owned()),
+        (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, place),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, text).into_response()
+    (headers, content.into()).into_response()
 }
 
 /// Takes a file in and says, in a sentence for people, what came of it.

@@ -37,16 +37,20 @@ pub struct Door {
     access: Access,
     /// The cookie's name. All servers of a host have the same cookies, so that each port has its own.
     cookie: String,
-    /// Whether it is where phones come in: the cookie is sent only where nobody can read along, and every
-    /// program needs a key.
+    /// Whether nobody can read along where it is, so that the cookie is sent nowhere else.
+    is_encrypted: bool,
+    /// Whether it is where phones come in: every program needs a key.
     is_lan: bool,
 }
 
 impl Door {
     /// The door behind a guard.
     pub fn new(access: Access, guard: &Guard) -> Door {
-        let cookie = format!("wick-{}", guard.port());
-        Door { access, cookie, is_lan: guard.is_lan() }
+        let (is_encrypted, is_lan) = (guard.is_encrypted(), guard.is_lan());
+        // A browser that keeps one for where it is encrypted takes none of the same name where it is not.
+        let plain = if is_lan && !is_encrypted { "plain-" } else { "" };
+        let cookie = format!("wick-{plain}{}", guard.port());
+        Door { access, cookie, is_encrypted, is_lan }
     }
 
     /// Who may use Wick.
@@ -57,7 +61,7 @@ impl Door {
     /// The header that gives a browser this cookie, for as long as browsers keep any.
     pub fn cookie(&self, token: &str) -> String {
         let name = &self.cookie;
-        let secure = if self.is_lan { "; Secure" } else { "" };
+        let secure = if self.is_encrypted { "; Secure" } else { "" };
         format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000{secure}")
     }
 

@@ -8,11 +8,19 @@
 //! pictures, forms and frames of others are asked for without naming the page.
 //!
 //! Who follows a link is shown the page: under our own name, and from its beginning.
+//!
+//! A person can add names, and pages of others that may ask for the models and nothing else.
+
+mod added;
+
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+pub use self::added::{Added, HostName, Origin};
 
 /// What the page may do. Of inline scripts and styles it has those that `build.rs` put there,
 /// known by their hashes; it loads nothing from elsewhere and can't be framed.
@@ -38,33 +46,34 @@ enum Objection {
 #[derive(Clone, Debug)]
 pub struct Guard {
     scheme: &'static str,
+    is_lan: bool,
     port: u16,
-    hosts: Vec<String>,
+    hosts: Arc<[String]>,
+    added: Added,
 }
 
 impl Guard {
     /// The names of this computer for itself, at this port.
-    pub fn loopback(port: u16) -> Self {
-        let names = ["localhost", "127.0.0.1", "[::1]"];
-        let mut hosts: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
-        if port == 80 {
-            // Browsers leave the usual port out.
-            hosts.extend(names.map(str::to_owned));
-        }
-        Self { scheme: "http", port, hosts }
+    pub fn loopback(port: u16, added: &Added) -> Self {
+        let names = ["localhost", "127.0.0.1", "[::1]"].map(String::from);
+        let (hosts, added) = (hosts("http", &names, port), added.clone());
+        Self { scheme: "http", is_lan: false, port, hosts, added }
     }
 
-    /// The names of this computer in a network, at this port, encrypted.
-    pub fn lan(port: u16, names: &[String]) -> Self {
-        let mut hosts: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
-        if port == 443 {
-            hosts.extend(names.iter().cloned());
-        }
-        Self { scheme: "https", port, hosts }
+    /// The names of this computer in a network, at this port.
+    pub fn lan(is_encrypted: bool, port: u16, names: &[String], added: &Added) -> Self {
+        let scheme = if is_encrypted { "https" } else { "http" };
+        let (hosts, added) = (hosts(scheme, names, port), added.clone());
+        Self { scheme, is_lan: true, port, hosts, added }
     }
 
     /// Whether it stands where phones come in.
     pub fn is_lan(&self) -> bool {
+        self.is_lan
+    }
+
+    /// Whether what passes it is encrypted.
+    pub fn is_encrypted(&self) -> bool {
         self.scheme == "https"
     }
 
@@ -73,13 +82,30 @@ impl Guard {
         self.port
     }
 
+    /// Pages of others that may ask for the models.
+    pub fn origins(&self) -> &[Origin] {
+        &self.added.origins
+    }
+
     fn allows_host(&self, host: &str) -> bool {
+        self.is_own(host) || self.added.has_host(host, self.port)
+    }
+
+    fn is_own(&self, host: &str) -> bool {
         self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
     }
 
+    /// What stands before a name that was added may encrypt, and may not.
     fn allows_origin(&self, origin: &str) -> bool {
-        let host = origin.strip_prefix(self.scheme).and_then(|rest| rest.strip_prefix("://"));
-        host.is_some_and(|host| self.allows_host(host))
+        let Some((scheme, host)) = origin.split_once("://") else { return false };
+        (scheme == self.scheme && self.is_own(host))
+            || (["http", "https"].contains(&scheme) && self.added.has_host(host, self.port))
+    }
+
+    /// Whether a page asks that a person added, for what it was added for.
+    fn is_added(&self, request: &Request) -> bool {
+        request.uri().path().starts_with("/v1/")
+            && only(request.headers(), &header::ORIGIN).is_some_and(|it| self.added.has_origin(it))
     }
 
     /// What stands against a request.
@@ -95,6 +121,9 @@ impl Guard {
             let objection = Refused("Wick answers only at the address that it printed");
             return Some(if is_navigation(request) { Misled } else { objection });
         }
+        if self.is_added(request) {
+            return None;
+        }
         if headers.contains_key(header::ORIGIN) {
             match only(headers, &header::ORIGIN) {
                 Some(origin) if self.allows_origin(origin) => (),
@@ -108,6 +137,13 @@ impl Guard {
             Some(_) => Some(FOREIGN),
         }
     }
+}
+
+/// Names with the port, which browsers leave out where it is the usual one.
+fn hosts(scheme: &str, names: &[String], port: u16) -> Arc<[String]> {
+    let is_usual = port == if scheme == "https" { 443 } else { 80 };
+    let without = names.iter().filter(|_| is_usual).cloned();
+    names.iter().map(|name| format!("{name}:{port}")).chain(without).collect()
 }
 
 const FOREIGN: Objection = Objection::Refused("Wick answers only to its own page");
@@ -179,7 +215,7 @@ mod tests {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::empty()).expect("it is well formed");
-        Guard::loopback(8080).objection(&request)
+        Guard::loopback(8080, &Added::default()).objection(&request)
     }
 
     #[test]
@@ -308,8 +344,37 @@ mod tests {
 
     #[test]
     fn the_usual_port_may_be_left_out() {
-        let guard = Guard::loopback(80);
+        let guard = Guard::loopback(80, &Added::default());
         assert!(guard.allows_host("localhost") && guard.allows_host("localhost:80"));
         assert!(guard.allows_origin("http://127.0.0.1"));
+    }
+
+    #[test]
+    fn what_a_person_added_is_answered_and_a_page_only_about_models() {
+        let added = Added {
+            hosts: ["wick.home".parse().expect("it is a name")].into(),
+            origins: ["https://notes.example".parse().expect("it is one")].into(),
+        };
+        let guard = Guard::loopback(8080, &added);
+        let objects = |uri: &str, headers: &[(&str, &str)]| {
+            let request = headers
+                .iter()
+                .fold(Request::get(uri), |it, (name, value)| it.header(*name, *value));
+            guard.objection(&request.body(Body::empty()).expect("it is well formed")).is_some()
+        };
+        let own = ("host", "localhost:8080");
+        for origin in ["http://wick.home", "https://wick.home", "http://wick.home:8080"] {
+            assert!(!objects("/ws", &[("host", "wick.home"), ("origin", origin)]), "{origin}");
+        }
+        assert!(objects("/ws", &[("host", "wick.home"), ("origin", "http://evil.test")]));
+        let page = [own, ("origin", "https://notes.example"), ("sec-fetch-site", "cross-site")];
+        assert!(!objects("/v1/models", &page));
+        for path in ["/ws", "/events", "/export/all.json", "/v1", "/v1x", "/"] {
+            assert!(objects(path, &page), "{path}");
+        }
+        let other = [own, ("origin", "https://notes.example.evil.test")];
+        assert!(objects("/v1/models", &other));
+        let elsewhere = [("host", "evil.test"), ("origin", "https://notes.example")];
+        assert!(objects("/v1/models", &elsewhere));
     }
 }

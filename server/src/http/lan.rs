@@ -1,8 +1,8 @@
-//! Fulfils what is wished of the way in for phones: listens at the port of the page, encrypted, with a
-//! certificate that is made for it.
+//! Fulfils what is wished of the way in for phones: listens at the port of the page, encrypted with a
+//! certificate that is made for it, unless a person chose otherwise.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -14,9 +14,9 @@ use wick_protocol::LanDoor;
 
 use super::room::Room;
 use super::serve::{Way, serve};
-use super::{Guard, Limits, routes};
+use super::{Added, Guard, Limits, routes};
 use crate::hub::Hub;
-use crate::lan::{Authority, Identity, Name, Now};
+use crate::lan::{self, Authority, Identity, Lan, Name, Now, Wish};
 use crate::pdf;
 
 /// It is closed when no phone was here for so long.
@@ -35,6 +35,8 @@ pub struct Place {
     pub folder: PathBuf,
     /// The certificate and the key that a person brought.
     pub own: Option<(PathBuf, PathBuf)>,
+    /// The names and pages that a person added to those that are answered.
+    pub added: Added,
     /// What connections may take.
     pub limits: Limits,
     /// The room for all connections.
@@ -51,9 +53,10 @@ pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationT
         let close = stop.child_token();
         let serving = match wish {
             None => None,
-            Some(address) => match open(address, &place).await {
-                Ok((listener, way, door)) => {
-                    let guard = Guard::lan(place.port, &[address.to_string(), place.name.clone()]);
+            Some(wish) => match open(wish, &place).await {
+                Ok((listener, way, open)) => {
+                    let names = [wish.address.to_string(), place.name.clone()];
+                    let guard = Guard::lan(wish.is_encrypted, place.port, &names, &place.added);
                     let routes = routes(hub.clone(), pdfs.clone(), guard, place.limits);
                     let serving = serve(
                         listener,
@@ -63,13 +66,24 @@ pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationT
                         place.limits,
                         close.clone(),
                     );
-                    tracing::info!("phones reach Wick at {}", door.address);
-                    lan.tell(Now::Open(address, door));
-                    Some(tokio::spawn(serving))
+                    let serving = tokio::spawn(serving);
+                    let at = SocketAddr::from((wish.address, place.port));
+                    match lan::answers(at).await {
+                        Ok(()) => {
+                            tracing::info!("phones reach Wick at {}", open.door.address);
+                            lan.tell(Now::Open(wish, open));
+                            Some(serving)
+                        }
+                        Err(err) => {
+                            close.cancel();
+                            let _ = serving.await;
+                            fail(&lan, wish, &err);
+                            None
+                        }
+                    }
                 }
                 Err(err) => {
-                    tracing::warn!("phones can't reach Wick at {address}: {err:#}");
-                    lan.tell(Now::Failed(address, format!("{err:#}")));
+                    fail(&lan, wish, &err);
                     None
                 }
             },
@@ -82,14 +96,14 @@ pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationT
         }
         was_open = wish.is_some();
         let is_open = serving.is_some();
-        let announced = wish.filter(|it| is_open && !it.is_loopback());
-        let name = announced.map(|at| Name::announce(&place.name, at, place.port));
+        let announced = wish.filter(|it| is_open && !it.address.is_loopback());
+        let name = announced.map(|it| Name::announce(&place.name, it.address, place.port));
         if let Some(Err(err)) = &name {
             tracing::warn!("{} is not announced: {err:#}", place.name);
         }
         tokio::select! {
             changed = wishes.changed() => if changed.is_err() { break },
-            reason = useless(&hub, &place.room, wish), if is_open => {
+            reason = useless(&hub, &place.room, wish.map(|it| it.address)), if is_open => {
                 tracing::info!("phones don't reach Wick any more: {reason}");
                 lan.close();
             }
@@ -103,22 +117,39 @@ pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationT
     }
 }
 
-async fn open(address: Ipv4Addr, place: &Place) -> Result<(TcpListener, Way, LanDoor)> {
+fn fail(lan: &Lan, wish: Wish, err: &anyhow::Error) {
+    tracing::warn!("phones can't reach Wick at {}: {err:#}", wish.address);
+    lan.tell(Now::Failed(wish, format!("{err:#}")));
+}
+
+async fn open(wish: Wish, place: &Place) -> Result<(TcpListener, Way, lan::Way)> {
+    let Wish { address, is_encrypted } = wish;
     let (name, port) = (&place.name, place.port);
-    let identity = match &place.own {
-        Some((certificate, key)) => Identity::read(certificate, key)?,
-        None => Authority::open(&place.folder, name)?.identity(name, &[IpAddr::V4(address)])?,
+    let (identity, authority) = match &place.own {
+        _ if !is_encrypted => (None, None),
+        Some((certificate, key)) => (Some(Identity::read(certificate, key)?), None),
+        None => {
+            let authority = Authority::open(&place.folder, name)?;
+            (Some(authority.identity(name, &[address.into()])?), Some(authority.pem))
+        }
     };
     let listener = TcpListener::bind(SocketAddr::from((address, port)))
         .await
         .with_context(|| format!("{address}:{port} can't be listened at"))?;
+    let scheme = if is_encrypted { "https" } else { "http" };
+    let digits = |it: &Identity| it.fingerprint.map(|it| format!("{it:02X}")).join(":");
     let door = LanDoor {
-        address: format!("https://{address}:{port}"),
-        name: format!("https://{name}:{port}"),
-        fingerprint: identity.fingerprint.map(|it| format!("{it:02X}")).join(":"),
+        address: format!("{scheme}://{address}:{port}"),
+        name: format!("{scheme}://{name}:{port}"),
+        fingerprint: identity.as_ref().map(digits).unwrap_or_default(),
+        words: identity.as_ref().map(Identity::words).unwrap_or_default(),
+        firewall: lan::firewall(Path::new("/"), address, port),
     };
-    let way = Way::Tls(TlsAcceptor::from(identity.config), door.address.clone());
-    Ok((listener, way, door))
+    let way = match identity {
+        Some(it) => Way::Tls(TlsAcceptor::from(it.config), door.address.clone()),
+        None => Way::Plain,
+    };
+    Ok((listener, way, lan::Way { door, authority }))
 }
 
 /// Waits until nobody else was here for a day, or the computer left that network; says which.

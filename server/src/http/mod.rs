@@ -16,11 +16,12 @@ mod site;
 mod socket;
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use wick_protocol::Stage;
 
 use self::door::Door;
@@ -28,7 +29,7 @@ use crate::access::Visitor;
 use crate::hub::Hub;
 use crate::pdf;
 
-pub use guard::Guard;
+pub use guard::{Added, Guard, HostName, Origin};
 pub use lan::{Place as LanPlace, keep as keep_lan};
 pub use limits::Limits;
 pub use room::Room;
@@ -46,7 +47,9 @@ pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard, limits: Limits) -> Rout
         .route("/import", post(chest::import))
         .route("/read", read::routes(pdfs))
         .route_layer(from_fn(door::pages));
-    let of_programs = openai::routes().layer(from_fn_with_state(door.clone(), door::programs));
+    let of_programs = openai::routes()
+        .layer(from_fn_with_state(door.clone(), door::programs))
+        .layer(of_other_pages(&guard));
     Router::new()
         .merge(of_pages)
         .nest("/v1", of_programs)
@@ -58,6 +61,16 @@ pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard, limits: Limits) -> Rout
         .layer(Extension(limits))
         .layer(from_fn_with_state(door, door::look))
         .layer(from_fn_with_state(guard, guard::check))
+}
+
+/// Tells browsers that pages which a person added may read what is answered, and nobody else.
+fn of_other_pages(guard: &Guard) -> CorsLayer {
+    let origins = guard.origins().iter().filter_map(|it| it.as_str().parse().ok());
+    let allowed = AllowOrigin::list(origins.collect::<Vec<_>>());
+    CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(AllowHeaders::mirror_request())
 }
 
 /// That Wick is there; those who are let in hear which one it is and what its engine does.

@@ -7,7 +7,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get};
 use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::json;
@@ -46,9 +46,9 @@ pub fn routes(hub: Hub, door: Door) -> MethodRouter<Hub> {
     get(is_signed_in).post(sign_in).layer(DefaultBodyLimit::max(LONGEST)).with_state((hub, door))
 }
 
-/// `POST` lets a phone in.
+/// `GET` says the words that both sides show, `POST` lets a phone in.
 pub fn pairing(hub: Hub, door: Door) -> MethodRouter<Hub> {
-    post(pair).layer(DefaultBodyLimit::max(LONGEST)).with_state((hub, door))
+    get(words).post(pair).layer(DefaultBodyLimit::max(LONGEST)).with_state((hub, door))
 }
 
 async fn is_signed_in(Extension(visitor): Extension<Visitor>) -> Response {
@@ -81,6 +81,12 @@ async fn sign_in(
     tracing::info!("a browser was signed in from {peer}");
     hub.tell_access();
     Ok(given(&door, &signed))
+}
+
+/// Nothing where nothing is encrypted.
+async fn words(State((hub, _)): State<(Hub, Door)>) -> Response {
+    let words = hub.lan().door().map(|it| it.words).unwrap_or_default();
+    ([(header::CACHE_CONTROL, "no-store")], words).into_response()
 }
 
 /// Waits until a person allows a phone that shows the code of a picture.

@@ -6,9 +6,9 @@ use super::list::named;
 use super::news::News;
 use super::{Hub, Refusal};
 use crate::access::MakeKeyError;
-use crate::lan;
+use crate::lan::{self, Wish};
 
-/// The setting that says at which address phones reach Wick.
+/// The setting that says how phones reach Wick.
 const LAN: &str = "lan";
 
 impl Hub {
@@ -61,14 +61,19 @@ impl Hub {
     }
 
     /// Is there for phones at this address, and makes a code that lets one in.
-    pub async fn invite(&self, address: &str) -> Result<ServerMessage, Refusal> {
+    pub async fn invite(
+        &self,
+        address: &str,
+        is_encrypted: bool,
+    ) -> Result<ServerMessage, Refusal> {
         if self.access().is_open() {
             let reason = "Wick was started with --no-auth, which is for this computer only. Start it without";
             return Err(Refusal(reason.into()));
         }
-        let door = self.open_lan(address).await?;
+        let wish = address.parse().ok().map(|address| Wish { address, is_encrypted });
+        let door = self.open_lan(wish).await?;
         // It is open again after the next start, unless nothing can be kept, which is told by itself.
-        let _ = self.keep_lan(Some(address.to_owned())).await;
+        let _ = self.keep_lan(wish).await;
         let code = self.access().pairing().new_code();
         let code = code.map_err(|err| Refusal(MakeKeyError::from(err).to_string()))?;
         let address = format!("{}/#pair={code}", door.address);
@@ -77,21 +82,24 @@ impl Hub {
         Ok(ServerMessage::Invited { address, picture })
     }
 
-    /// Is there for phones at this address.
-    async fn open_lan(&self, address: &str) -> Result<LanDoor, Refusal> {
-        let is_ours = self.lan().networks().iter().any(|it| it.address == address);
-        let address = address.parse().ok().filter(|_| is_ours);
-        let address = address.ok_or_else(|| {
+    /// Is there for phones, where this computer is in that network.
+    async fn open_lan(&self, wish: Option<Wish>) -> Result<LanDoor, Refusal> {
+        let networks = self.lan().networks();
+        let is_ours = |it: &Wish| {
+            let address = it.address.to_string();
+            networks.iter().any(|it| it.address == address)
+        };
+        let wish = wish.filter(is_ours).ok_or_else(|| {
             Refusal("This computer is not in that network any more. Choose another one".into())
         })?;
-        self.lan().open(address).await.map_err(Refusal)
+        self.lan().open(wish).await.map_err(Refusal)
     }
 
     /// Is there for phones where it was before Wick ended.
     pub async fn open_lan_again(&self) {
         let kept = self.store().with(|db| db.setting::<Option<String>>(LAN)).await;
-        if let Some(address) = kept.ok().flatten().flatten().filter(|_| !self.access().is_open())
-            && let Err(err) = self.open_lan(&address).await
+        if let Some(wish) = kept.ok().flatten().flatten().filter(|_| !self.access().is_open())
+            && let Err(err) = self.open_lan(wish.parse().ok()).await
         {
             tracing::warn!("phones can't reach Wick: {err}");
         }
@@ -104,8 +112,9 @@ impl Hub {
         self.keep_lan(None).await
     }
 
-    async fn keep_lan(&self, address: Option<String>) -> Result<(), Refusal> {
-        self.save(move |db| db.set_setting(LAN, &address)).await
+    async fn keep_lan(&self, wish: Option<Wish>) -> Result<(), Refusal> {
+        let wish = wish.map(|it| it.to_string());
+        self.save(move |db| db.set_setting(LAN, &wish)).await
     }
 
     /// Lets a phone in that waits, or sends it away.

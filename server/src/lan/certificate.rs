@@ -45,6 +45,9 @@ pub struct Identity {
     pub fingerprint: [u8; 32],
 }
 
+/// How many words people compare.
+const WORDS: usize = 4;
+
 impl Authority {
     /// The one that is in this folder, or a new one. `name` is ours on the network.
     pub fn open(folder: &Path, name: &str) -> Result<Authority> {
@@ -83,6 +86,16 @@ impl Authority {
 }
 
 impl Identity {
+    /// The beginning of the fingerprint as words, 11 bits each (BIP-39's list: no two begin with the same
+    /// four letters).
+    pub fn words(&self) -> String {
+        let list = bip39::Language::English.word_list();
+        let bits =
+            self.fingerprint.iter().take(8).fold(0, |bits: u64, it| bits << 8 | u64::from(*it));
+        let word = |n: usize| list[(bits >> (64 - 11 * (n + 1))) as usize % list.len()];
+        (0..WORDS).map(word).collect::<Vec<_>>().join(" ")
+    }
+
     /// The one that a person brings, in files.
     pub fn read(certificate: &Path, key: &Path) -> Result<Identity> {
         let chain: Result<Vec<_>, _> =
@@ -165,6 +178,19 @@ mod tests {
             let facts = fs::metadata(folder.join(name)).expect("it is there");
             assert_eq!(facts.permissions().mode() & 0o777, 0o600, "{name}");
         }
+    }
+
+    #[test]
+    fn other_certificates_have_other_words() {
+        let folder = tempfile::tempdir().expect("there is a folder for these");
+        let authority = Authority::open(&folder.path().join("tls"), NAME).expect("there is room");
+        let mut identity = authority.identity(NAME, &[]).expect("it is ours");
+        identity.fingerprint = [0; 32];
+        assert_eq!(identity.words(), "abandon abandon abandon abandon");
+        identity.fingerprint[5] = 0b0001_0000;
+        assert_eq!(identity.words(), "abandon abandon abandon ability");
+        identity.fingerprint = [255; 32];
+        assert_eq!(identity.words(), "zoo zoo zoo zoo");
     }
 
     /// Whether a phone that has the authority takes a certificate for this address.

@@ -21,6 +21,17 @@ pub fn networks() -> Vec<Network> {
     networks
 }
 
+/// Bits of this address of ours that all in its network have, too.
+pub fn prefix(address: Ipv4Addr) -> u8 {
+    let found = if_addrs::get_if_addrs().unwrap_or_default();
+    let prefix = found.into_iter().find_map(|it| match it.addr {
+        if_addrs::IfAddr::V4(it) if it.ip == address => Some(it.prefixlen),
+        _ => None,
+    });
+    // As it mostly is at home.
+    prefix.unwrap_or(24)
+}
+
 /// The private networks as address and mask: RFC 1918; what providers and virtual networks use (RFC 6598);
 /// what computers give themselves (RFC 3927).
 pub const PRIVATE: [([u8; 4], [u8; 4]); 5] = [

@@ -81,7 +81,9 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
                 return Ok(Some(ServerMessage::KeyMade { key }));
             }
             Ask::RevokeKey { key } => self.hub.revoke_key(key).await?,
-            Ask::Invite { address } => return Ok(Some(self.hub.invite(&address).await?)),
+            Ask::Invite { address, is_encrypted } => {
+                return Ok(Some(self.hub.invite(&address, is_encrypted).await?));
+            }
             Ask::CloseLan => self.hub.close_lan().await?,
             Ask::Answer { asking, is_allowed } => self.hub.answer_phone(asking, is_allowed),
             Ask::SetKeyless { is_keyless } => self.hub.set_keyless(is_keyless).await?,

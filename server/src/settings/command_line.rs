@@ -14,6 +14,7 @@ use crate::bench::BenchArgs;
 #[cfg(target_os = "linux")]
 use crate::engine::cage::trial::TrialArgs;
 use crate::engine::{Attention, Kinds, WhenFull};
+use crate::http::{HostName, Origin};
 use crate::hub::Titles;
 
 /// Wick: a chat with language models that run on this computer.
@@ -171,6 +172,18 @@ pub(super) struct Choices {
     /// The key of that certificate, in PEM.
     #[arg(long, env = "WICK_TLS_KEY", value_name = "FILE")]
     pub(super) tls_key: Option<PathBuf>,
+    /// Be there for phones from the start without encryption: whoever is in that network can read along. For
+    /// phones that refuse every certificate that they do not know.
+    #[arg(long, env = "WICK_LAN_PLAIN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub(super) lan_plain: bool,
+    /// Another name under which the page is answered, such as wick.home, where something of yours leads from
+    /// it to Wick. Can be given several times; in the environment separated by commas.
+    #[arg(long, env = "WICK_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub(super) allow_host: Vec<HostName>,
+    /// Pages of others that may use the models, with a key, such as <https://notes.example>. Can be given
+    /// several times; in the environment separated by commas.
+    #[arg(long, env = "WICK_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub(super) allow_origin: Vec<Origin>,
     /// Start engines without a cage, to see what it costs.
     #[arg(long, env = "WICK_NO_CAGE", hide = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub(super) no_cage: bool,

@@ -14,7 +14,8 @@ use crate::support::signed::{code, link, sign_in};
 use crate::support::{GEMMA, PATIENCE, Page, Response, SMOL, Signed, Wick};
 
 /// What strangers get: the page, the way to sign in, and that Wick is there.
-pub const FOR_ALL: [&str; 6] = ["/ ", "/index.html ", "/icon-", "/sw.js ", "/health ", "/nothing "];
+pub const FOR_ALL: [&str; 7] =
+    ["/ ", "/index.html ", "/icon-", "/sw.js ", "/health ", "/pair ", "/nothing "];
 
 /// Sends the head of a request as a page would, with these lines that say who it is.
 fn ask(wick: &Wick, line: &str, lines: &str) -> Response {
@@ -94,9 +95,9 @@ fn strangers_reach_the_page_and_the_way_to_sign_in_and_nothing_else() {
             let expected = match path {
                 _ if line.starts_with("POST / ") => 405,
                 path if path.starts_with("/nothing ") => 404,
-                path if FOR_ALL.iter().any(|it| path.starts_with(it)) => 200,
                 // It has no type.
                 "/sign-in HTTP/1.1" | "/pair HTTP/1.1" if line.starts_with("POST") => 415,
+                path if FOR_ALL.iter().any(|it| path.starts_with(it)) => 200,
                 _ => 401,
             };
             assert_eq!(response.status, expected, "{line} {lines}");

@@ -2,178 +2,16 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::sync::Arc;
 
-use serde_json::Value;
-use tokio_rustls::rustls::client::danger::{
-    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
-};
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use tokio_rustls::rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned,
-};
-use wick_protocol::{Access, Asking, ClientMessage, LanDoor, ServerMessage};
+use wick_protocol::ClientMessage;
 
 use crate::guard::{OTHER_HOSTS, requests};
-use crate::support::{PATIENCE, Page, Response, Wick};
-
-/// An address of this computer that nobody else has, and that counts as one in a network here.
-const NETWORK: &str = "127.0.0.2";
-
-fn wick() -> Wick {
-    Wick::start(tempfile::tempdir().unwrap(), &["--network", NETWORK])
-}
-
-/// What opens the way in, with the code.
-async fn invite(page: &mut Page) -> String {
-    page.ask(ClientMessage::Invite { address: NETWORK.into() }).await;
-    page.until(|it| match it {
-        ServerMessage::Invited { address, picture } => {
-            assert!(picture.contains("<svg"), "{picture}");
-            Some(Ok(address.clone()))
-        }
-        ServerMessage::Refused { reason, .. } => Some(Err(reason.clone())),
-        _ => None,
-    })
-    .await
-    .unwrap()
-}
-
-fn code(invited: &str) -> String {
-    invited.split_once("/#pair=").expect("it has a code").1.to_owned()
-}
-
-async fn access(page: &mut Page, is_it: impl Fn(&Access) -> bool) -> Access {
-    page.ask(ClientMessage::ShowAccess).await;
-    page.until(|it| match it {
-        ServerMessage::AccessChanged { access } => serde_json::from_str(access).ok().filter(&is_it),
-        _ => None,
-    })
-    .await
-}
-
-async fn door(page: &mut Page) -> LanDoor {
-    access(page, |it| it.lan.is_some()).await.lan.unwrap()
-}
-
-async fn asking(page: &mut Page) -> Asking {
-    access(page, |it| !it.asking.is_empty()).await.asking.remove(0)
-}
-
-/// A phone's connection.
-fn connect(port: u16) -> StreamOwned<ClientConnection, TcpStream> {
-    let stream = TcpStream::connect((NETWORK, port)).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let provider = Arc::new(ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(PersonWhoGoesOn))
-        .with_no_client_auth();
-    let name = ServerName::try_from(NETWORK).unwrap();
-    let connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    StreamOwned::new(connection, stream)
-}
-
-/// Goes on where the browser warns of a certificate that it does not know.
-#[derive(Debug)]
-struct PersonWhoGoesOn;
-
-impl ServerCertVerifier for PersonWhoGoesOn {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = ring::default_provider().signature_verification_algorithms;
-        tokio_rustls::rustls::crypto::verify_tls12_signature(
-            message,
-            certificate,
-            signed,
-            &algorithms,
-        )
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = ring::default_provider().signature_verification_algorithms;
-        tokio_rustls::rustls::crypto::verify_tls13_signature(
-            message,
-            certificate,
-            signed,
-            &algorithms,
-        )
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        ring::default_provider().signature_verification_algorithms.supported_schemes()
-    }
-}
-
-/// Asks over an encrypted connection.
-fn ask(port: u16, line: &str, host: &str, lines: &str, body: &str) -> Response {
-    let upgrade = if line.contains(" /ws ") {
-        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-    } else {
-        "Connection: close\r\n"
-    };
-    let length = body.len();
-    let mut stream = connect(port);
-    let head =
-        format!("{line}\r\nHost: {host}\r\n{lines}{upgrade}Content-Length: {length}\r\n\r\n{body}");
-    stream.write_all(head.as_bytes()).unwrap();
-    Response::read(stream)
-}
-
-fn own(wick: &Wick) -> String {
-    format!("{NETWORK}:{}", wick.port)
-}
-
-/// Shows a code as a phone does.
-fn pair(port: u16, code: &str) -> Response {
-    let own = format!("{NETWORK}:{port}");
-    let lines = format!(
-        "Origin: https://{own}\r\nContent-Type: application/json\r\n\
-         User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1\r\n"
-    );
-    ask(port, "POST /pair HTTP/1.1", &own, &lines, &format!("{{\"code\":\"{code}\"}}"))
-}
-
-/// A phone that was let in: what it shows.
-async fn phone(wick: &Wick, page: &mut Page) -> String {
-    let code = code(&invite(page).await);
-    let port = wick.port;
-    let paired = tokio::task::spawn_blocking(move || pair(port, &code));
-    let asking = asking(page).await;
-    assert_eq!((asking.name.as_str(), asking.address.as_str()), ("Safari, iPhone", "127.0.0.1"));
-    page.ask(ClientMessage::Answer { asking: asking.id, is_allowed: true }).await;
-    let response = paired.await.unwrap();
-    assert_eq!(response.status, 200);
-    let cookie = response.header("set-cookie").unwrap();
-    assert!(cookie.ends_with("; secure"), "{cookie}");
-    let cookie = cookie.split(';').next().unwrap().to_owned();
-    let said: Value = serde_json::from_slice(&response.body).unwrap();
-    format!("Cookie: {cookie}\r\nwick-secret: {}\r\n", said["secret"].as_str().unwrap())
-}
+use crate::support::network::{
+    NETWORK, Way, access, ask, asking, code, connect, door, invite, invite_by, own, pair, phone,
+    plain, wick,
+};
+use crate::support::{Response, Wick};
+use wick_protocol::ServerMessage;
 
 #[test]
 fn nobody_listens_on_the_network_before_somebody_wants_it() {
@@ -185,11 +23,11 @@ fn nobody_listens_on_the_network_before_somebody_wants_it() {
 async fn a_phone_is_let_in_by_a_person_and_sees_the_chats() {
     let wick = wick();
     let mut page = wick.page().await;
-    let shown = phone(&wick, &mut page).await;
+    let shown = phone(&wick, &mut page, Way::Encrypted).await;
     let response = ask(wick.port, "GET /export/all.json HTTP/1.1", &own(&wick), &shown, "");
     assert_eq!(response.status, 200);
-    let access = access(&mut page, |it| it.devices.len() == 2).await;
-    let device = access.devices.iter().find(|it| it.name == "Safari, iPhone").unwrap();
+    let told = access(&mut page, |it| it.devices.len() == 2).await;
+    let device = told.devices.iter().find(|it| it.name == "Safari, iPhone").unwrap();
 
     // It is known after a restart, at the same port, where phones are let in again.
     let (port, data) = (wick.port.to_string(), wick.ended());
@@ -198,7 +36,7 @@ async fn a_phone_is_let_in_by_a_person_and_sees_the_chats() {
     assert_eq!(response.status, 204);
     let mut page = wick.page().await;
     page.ask(ClientMessage::RevokeDevice { device: device.id }).await;
-    self::access(&mut page, |it| it.devices.iter().all(|it| it.name != "Safari, iPhone")).await;
+    access(&mut page, |it| it.devices.iter().all(|it| it.name != "Safari, iPhone")).await;
     let response = ask(wick.port, "GET /sign-in HTTP/1.1", &own(&wick), &shown, "");
     assert_eq!(response.status, 401);
 }
@@ -210,13 +48,14 @@ async fn a_phone_that_is_sent_away_or_guesses_is_not_let_in() {
     let code = code(&invite(&mut page).await);
     let asks = tokio::task::spawn_blocking({
         let (port, code) = (wick.port, code.clone());
-        move || pair(port, &code).status
+        move || pair(port, Way::Encrypted, &code).status
     });
     let asking = asking(&mut page).await;
     page.ask(ClientMessage::Answer { asking: asking.id, is_allowed: false }).await;
     assert_eq!(asks.await.unwrap(), 403);
     // It was used up.
-    let statuses: Vec<u16> = (0..6).map(|_| pair(wick.port, &code).status).collect();
+    let statuses: Vec<u16> =
+        (0..6).map(|_| pair(wick.port, Way::Encrypted, &code).status).collect();
     assert_eq!(statuses, [403, 403, 403, 403, 403, 429]);
     assert_eq!(access(&mut page, |_| true).await.devices.len(), 1);
 }
@@ -232,8 +71,8 @@ async fn strangers_in_the_network_reach_the_page_and_the_way_in_and_nothing_else
         let expected = match path {
             _ if line.starts_with("POST / ") => 405,
             path if path.starts_with("/nothing ") => 404,
-            path if crate::access::FOR_ALL.iter().any(|it| path.starts_with(it)) => 200,
             "/sign-in HTTP/1.1" | "/pair HTTP/1.1" if line.starts_with("POST") => 415,
+            path if crate::access::FOR_ALL.iter().any(|it| path.starts_with(it)) => 200,
             _ => 401,
         };
         let response = ask(wick.port, &line, &own(&wick), "", "");
@@ -251,37 +90,89 @@ async fn strangers_in_the_network_reach_the_page_and_the_way_in_and_nothing_else
 
 #[tokio::test]
 async fn no_address_answers_phones_under_another_name_or_to_another_page() {
-    let wick = wick();
-    let mut page = wick.page().await;
-    invite(&mut page).await;
-    let door = door(&mut page).await;
-    let name = door.name.strip_prefix("https://").unwrap();
-    let local = format!("localhost:{}", wick.port);
-    for host in [own(&wick), name.to_owned(), name.to_uppercase()] {
-        let origin = format!("Origin: https://{}\r\n", own(&wick));
-        assert_eq!(ask(wick.port, "GET / HTTP/1.1", &host, &origin, "").status, 200, "{host}");
-    }
-    let others = OTHER_HOSTS.iter().map(|it| it.replace("PORT", &wick.port.to_string()));
-    let others = others.filter(|it| *it != own(&wick));
-    for host in others.chain([local, format!("{name}.evil.test"), "wick.local".into()]) {
-        let shown = wick.shown();
-        for line in
-            ["GET / HTTP/1.1", "GET /ws HTTP/1.1", "POST /import HTTP/1.1", "POST /pair HTTP/1.1"]
-        {
-            let response = ask(wick.port, line, &host, &shown, "");
-            assert!([400, 403].contains(&response.status), "{line} {host}: {}", response.status);
+    for way in Way::BOTH {
+        let wick = wick();
+        let mut page = wick.page().await;
+        invite_by(&mut page, way).await;
+        let (own, scheme) = (own(&wick), way.scheme());
+        let door = door(&mut page).await;
+        let name = door.name.split_once("://").unwrap().1;
+        for host in [own.clone(), name.to_owned(), name.to_uppercase()] {
+            let origin = format!("Origin: {scheme}://{own}\r\n");
+            let response = way.ask(wick.port, "GET / HTTP/1.1", &host, &origin, "");
+            assert_eq!(response.status, 200, "{host}");
+        }
+        let others = OTHER_HOSTS.iter().map(|it| it.replace("PORT", &wick.port.to_string()));
+        let others = others.filter(|it| *it != own);
+        let local = format!("localhost:{}", wick.port);
+        let others = others.chain([local, format!("{name}.evil.test"), "wick.local".into()]);
+        let (others, shown): (Vec<_>, _) = (others.collect(), wick.shown());
+        for line in requests(&wick) {
+            for host in &others {
+                let response = way.ask(wick.port, &line, host, &shown, "");
+                let is_refused = [400, 403].contains(&response.status);
+                assert!(is_refused, "{way:?} {line} {host}: {}", response.status);
+            }
+        }
+        let other = if way == Way::Plain { "https" } else { "http" };
+        for origin in [
+            "null",
+            &format!("{other}://{own}"),
+            &format!("{scheme}://evil.test"),
+            &format!("{scheme}://{NETWORK}:1"),
+            &format!("{scheme}://localhost:{}", wick.port),
+        ] {
+            let lines = format!("Origin: {origin}\r\n{shown}");
+            for line in requests(&wick) {
+                let status = way.ask(wick.port, &line, &own, &lines, "").status;
+                assert_eq!(status, 403, "{line} {origin}");
+            }
         }
     }
-    for origin in
-        ["null", &format!("http://{}", own(&wick)), "https://evil.test", "https://127.0.0.2:1"]
-    {
-        let lines = format!("Origin: {origin}\r\n{}", wick.shown());
-        assert_eq!(
-            ask(wick.port, "GET /ws HTTP/1.1", &own(&wick), &lines, "").status,
-            403,
-            "{origin}"
-        );
-    }
+}
+
+#[tokio::test]
+async fn without_encryption_a_phone_is_let_in_where_a_person_wants_it_so() {
+    let wick = wick();
+    let mut page = wick.page().await;
+    let shown = phone(&wick, &mut page, Way::Plain).await;
+    let (own, opened) = (own(&wick), door(&mut page).await);
+    assert_eq!(opened.address, format!("http://{own}"));
+    assert_eq!((opened.fingerprint.as_str(), opened.words.as_str()), ("", ""));
+    let asks = |line: &str, lines: &str| Way::Plain.ask(wick.port, line, &own, lines, "").status;
+    assert_eq!(asks("GET /export/all.json HTTP/1.1", &shown), 200);
+    assert_eq!(asks("GET /export/authority.crt HTTP/1.1", &shown), 404);
+    assert_eq!(asks("GET /export/all.json HTTP/1.1", ""), 401);
+    // Programs need a key there, too.
+    page.ask(ClientMessage::SetKeyless { is_keyless: true }).await;
+    access(&mut page, |it| it.is_keyless).await;
+    assert_eq!(asks("GET /v1/models HTTP/1.1", ""), 401);
+
+    // It is so again after a restart, and encrypted when a person wants that.
+    let (port, data) = (wick.port.to_string(), wick.ended());
+    let wick = Wick::start(data, &["--network", NETWORK, "--port", &port]);
+    assert_eq!(Way::Plain.ask(wick.port, "GET /sign-in HTTP/1.1", &own, &shown, "").status, 204);
+    let mut page = wick.page().await;
+    let invited = invite(&mut page).await;
+    assert!(invited.starts_with("https://"), "{invited}");
+    assert_eq!(Way::Plain.ask(wick.port, "GET /sign-in HTTP/1.1", &own, &shown, "").status, 307);
+}
+
+#[tokio::test]
+async fn phones_are_told_the_words_of_the_certificate_and_get_what_makes_them_trust_it() {
+    let wick = wick();
+    let mut page = wick.page().await;
+    let shown = phone(&wick, &mut page, Way::Encrypted).await;
+    let (own, words) = (own(&wick), door(&mut page).await.words);
+    assert_eq!(words.split(' ').count(), 4, "{words}");
+    let told = ask(wick.port, "GET /pair HTTP/1.1", &own, "", "");
+    assert_eq!((told.status, told.body), (200, words.into_bytes()));
+    let line = "GET /export/authority.crt HTTP/1.1";
+    assert_eq!(ask(wick.port, line, &own, "", "").status, 401);
+    let authority = ask(wick.port, line, &own, &shown, "");
+    assert_eq!(authority.header("content-type"), Some("application/x-x509-ca-cert"));
+    let kept = std::fs::read(wick.data.path().join("tls/authority.pem")).unwrap();
+    assert_eq!(authority.body, kept);
 }
 
 #[tokio::test]
@@ -290,8 +181,7 @@ async fn who_speaks_without_encryption_is_told_where_one_does_and_nothing_else()
     let mut page = wick.page().await;
     invite(&mut page).await;
     for line in requests(&wick) {
-        let mut stream = TcpStream::connect((NETWORK, wick.port)).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut stream = plain(wick.port);
         let head =
             format!("{line}\r\nHost: {}\r\n{}Content-Length: 0\r\n\r\n", own(&wick), wick.shown());
         stream.write_all(head.as_bytes()).unwrap();
@@ -317,8 +207,7 @@ async fn a_handshake_that_does_not_come_to_its_end_is_closed() {
     let mut page = wick.page().await;
     invite(&mut page).await;
     for said in [&[][..], &[22], &[22, 3, 1, 2, 0, 1]] {
-        let mut stream = TcpStream::connect((NETWORK, wick.port)).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut stream = plain(wick.port);
         stream.write_all(said).unwrap();
         // It may be told why; then it ends.
         stream.read_to_end(&mut Vec::new()).expect("it is closed before a minute is over");
@@ -406,7 +295,7 @@ async fn where_nobody_has_to_sign_in_nobody_is_let_in_from_the_network() {
     let wick = Wick::start(tempfile::tempdir().unwrap(), &["--network", NETWORK, "--no-auth"]);
     let mut page = wick.page().await;
     for (address, reason) in [(NETWORK, "--no-auth"), ("8.8.8.8", "--no-auth")] {
-        page.ask(ClientMessage::Invite { address: address.into() }).await;
+        page.ask(ClientMessage::Invite { address: address.into(), is_encrypted: true }).await;
         let refused = page.until(|it| match it {
             ServerMessage::Refused { reason, .. } => Some(reason.clone()),
             _ => None,

@@ -1,5 +1,6 @@
 //! A running Wick, and a page that talks to it.
 
+pub mod network;
 mod page;
 mod response;
 pub mod signed;
