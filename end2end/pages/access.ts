@@ -11,12 +11,16 @@ export class AccessDialog {
   readonly invited: Locator;
   readonly code: Locator;
   readonly phoneWantsIn: Locator;
+  readonly plain: Locator;
+  readonly app: Locator;
 
   constructor(readonly page: Page) {
     this.dialog = page.getByRole('dialog', { name: 'Who may use Wick' });
     this.close = this.dialog.getByRole('button', { name: 'Close', exact: true });
     this.keyless = this.dialog.getByRole('checkbox', { name: 'Programs on this computer need no key' });
     this.openOnPhone = this.dialog.getByRole('button', { name: 'Open on phone' });
+    this.plain = this.dialog.getByRole('checkbox', { name: 'Without encryption' });
+    this.app = this.dialog.getByRole('heading', { name: 'An app on this phone' });
     this.invited = this.dialog.locator('pre').filter({ hasText: '#pair=' });
     this.code = this.dialog.getByRole('img', { name: 'Code for the phone’s camera' });
     this.phoneWantsIn = page.getByRole('dialog', { name: 'A phone wants in' });

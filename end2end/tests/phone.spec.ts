@@ -1,6 +1,7 @@
 // A phone in the network: scanned, let in, and sent away again. An address of this computer that nobody
 // else has stands for one in a network.
 
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import { AccessDialog } from '../pages/access';
@@ -38,8 +39,10 @@ test('a phone that is let in shows the same, until it is signed out', { tag: '@f
     if (message.type() === 'error') errors.push(message.text());
   });
   await page.goto(invited);
-  await expect(says(page)).toHaveText('Let this phone in on the computer.');
+  await expect(says(page)).toHaveText(/^Let this phone in on the computer\. It has to show there: (\w+ ){3}\w+\.$/);
+  const words = /: (.+)\.$/.exec(await says(page).innerText())![1]!;
   await expect(access.phoneWantsIn).toContainText('Let “Chrome, Android” in?');
+  await expect(access.phoneWantsIn).toContainText(`“${words}”`);
   await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
 
   const there = new ChatPage(page);
@@ -93,5 +96,48 @@ test('what was opened to phones is closed again', async ({ chat, browser }) => {
   // The phone is known: when it is opened again, it goes on by itself.
   await access.openOnPhone.click();
   await expect(there.notConnected).toBeHidden();
+  await page.context().close();
+});
+
+test('without encryption a phone is let in too, and both read what that means', { tag: '@firefox' }, async ({ chat, browser }) => {
+  const access = new AccessDialog(chat.page);
+  await access.show();
+  await access.plain.check();
+  await access.openOnPhone.click();
+  const invited = await access.invited.innerText();
+  expect(invited).toMatch(/^http:\/\/127\.0\.0\.2:/);
+  await expect(access.dialog.getByText('Nothing is encrypted')).toBeVisible();
+
+  const page = await phone(browser);
+  await page.goto(invited);
+  await expect(says(page)).toHaveText('Let this phone in on the computer.');
+  await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
+  const there = new ChatPage(page);
+  await there.isReady();
+  const other = new AccessDialog(page);
+  await other.show();
+  await expect(other.dialog.getByText('Nothing is encrypted')).toBeVisible();
+  await expect(other.app).toHaveCount(0);
+  await page.context().close();
+});
+
+test('a phone gets what makes it trust Wick, and reads when it does', async ({ chat, browser }) => {
+  const access = new AccessDialog(chat.page);
+  const invited = await access.invite();
+  await expect(access.app).toHaveCount(0);
+  const page = await phone(browser);
+  await page.goto(invited);
+  await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
+  await new ChatPage(page).isReady();
+  const there = new AccessDialog(page);
+  await there.show();
+  await expect(there.app).toBeVisible();
+  await expect(there.dialog.getByText('search for “CA certificate”')).toBeVisible();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    there.dialog.getByRole('link', { name: 'Save the certificate' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('wick-authority.crt');
+  expect(readFileSync((await file.path())!, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/);
   await page.context().close();
 });

@@ -2,6 +2,7 @@
 //! what there is of models, memory and disk. In sentences for people; nothing is changed.
 
 use std::fmt::{self, Display, Formatter};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::Duration;
@@ -94,10 +95,26 @@ fn listening(settings: &Settings, findings: &mut Findings) {
              refused."
         ));
     }
-    for place in places {
+    for (place, is_encrypted) in places {
+        let scheme = if is_encrypted { "https" } else { "http" };
+        let reach =
+            format!("Phones and others in the same network can reach it at {scheme}://{place}");
+        if is_encrypted {
+            findings
+                .well(format!("{reach}, encrypted. They get an empty page until they are let in."));
+        } else {
+            findings.wrong(format!(
+                "{reach}, without encryption: whoever is in that network can read along. Close it to phones in \
+                 the page, and open it again with encryption."
+            ));
+        }
+    }
+    for it in settings.added.hosts.iter() {
+        findings.well(format!("It answers under the name {it}, too, as --allow-host says."));
+    }
+    for it in settings.added.origins.iter() {
         findings.well(format!(
-            "Phones and others in the same network can reach it at {place}, encrypted. They get an empty \
-             page until they are let in."
+            "Pages from {it} may use the models with a key, as --allow-origin says."
         ));
     }
     if settings.is_open {
@@ -113,16 +130,29 @@ fn listening(settings: &Settings, findings: &mut Findings) {
     );
 }
 
-/// Where Wick listens on the networks that this computer is in, as far as it runs.
-fn places(settings: &Settings) -> Vec<String> {
+/// Where Wick listens on the networks that this computer is in, as far as it runs, and whether what is said
+/// there is encrypted.
+fn places(settings: &Settings) -> Vec<(SocketAddr, bool)> {
     let Some(Instance::Other(Some(address))) = Instance::look(&settings.data_dir) else {
         return Vec::new();
     };
     let port = address.rsplit(':').next().and_then(|port| port.parse().ok());
     let networks = Lan::new(settings.networks.clone()).networks().into_iter();
     let places = networks.filter_map(|it| Some(SocketAddr::new(it.address.parse().ok()?, port?)));
-    let is_open = |it: &SocketAddr| TcpStream::connect_timeout(it, ANSWERS_WITHIN).is_ok();
-    places.filter(is_open).map(|it| format!("https://{it}")).collect()
+    places.filter_map(|it| Some((it, is_encrypted(it)?))).collect()
+}
+
+/// Where all is encrypted, who speaks otherwise is sent there. `None` = nobody listens.
+fn is_encrypted(place: SocketAddr) -> Option<bool> {
+    let mut stream = TcpStream::connect_timeout(&place, ANSWERS_WITHIN).ok()?;
+    let mut begin = [0; b"HTTP/1.1 200".len()];
+    let answer = stream
+        .set_read_timeout(Some(ANSWERS_WITHIN))
+        .and_then(|()| {
+            write!(stream, "GET / HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n\r\n")
+        })
+        .and_then(|()| stream.read_exact(&mut begin));
+    Some(answer.is_err() || !begin.ends_with(b"200"))
 }
 
 fn files(data_dir: &Path, findings: &mut Findings) {

@@ -133,7 +133,7 @@ async fn serve(settings: Settings) -> Result<()> {
             settings.data_dir.display()
         ),
     };
-    let store = Store::open(&settings.data_dir.join("wick.db"))?;
+    let store = Store::open(&settings.data_dir.join("wick.db"), settings.chats)?;
     let program = std::env::current_exe().context("Wick does not know where it is itself")?;
     let pdfs = pdf::Reader::new(program.clone());
     let (engine, supervisor) = Engine::new(engine::Settings {

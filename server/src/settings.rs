@@ -41,6 +41,8 @@ pub struct Settings {
     pub when_full: WhenFull,
     /// Who names chats.
     pub titles: Titles,
+    /// Bytes on the disk for chats.
+    pub chats: u64,
     /// Bytes on the disk for what models have read.
     pub parking: u64,
     /// Bytes that all loaded models may have together; `None` = what is free.
@@ -65,6 +67,9 @@ pub struct Settings {
 
 /// What is parked takes no more than this, unless somebody says so: 2 GiB.
 const MOST_PARKED: u64 = 2 << 30;
+
+/// Chats take no more than this, unless somebody says so, in megabytes.
+const CHATS: u64 = 10_000;
 
 /// Where what models have read is parked in the data folder.
 pub fn parking_folder(data_dir: &Path) -> PathBuf {
@@ -147,6 +152,7 @@ impl Settings {
             cells,
             titles: said.titles.or(file.titles).unwrap_or_default(),
             when_full: said.when_full.or(file.when_full).unwrap_or_default(),
+            chats: said.chats.or(file.chats).unwrap_or(CHATS).saturating_mul(1_000_000),
             parking,
             memory: said
                 .memory

@@ -20,6 +20,9 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("schema_4.sql")),
 ];
 
+/// Pages that SQLite counts to (<https://sqlite.org/limits.html>, 13).
+const MOST_PAGES: i64 = 4_294_967_294;
+
 /// An open database, and beside it one in memory for temporary chats, once there is any.
 pub struct Db {
     file: Connection,
@@ -28,11 +31,12 @@ pub struct Db {
 
 impl Db {
     /// Opens or makes the file, brings it to this version, and marks answers that were being
-    /// written when Wick last ended. A file of an older version is copied first.
-    pub fn open(path: &Path) -> Result<Db, DbError> {
+    /// written when Wick last ended. A file of an older version is copied first. It grows to `most` bytes.
+    pub fn open(path: &Path, most: u64) -> Result<Db, DbError> {
         let mut file = Connection::open(path)?;
         back_up(&file, path)?;
         prepare(&mut file)?;
+        limit(&file, most)?;
         let mut db = Db { file, memory: None };
         let tidied = db.purge(i64::MAX).and_then(|_| db.interrupt_all());
         match tidied {
@@ -145,6 +149,15 @@ pub(super) fn at_once<T>(
 }
 
 /// Settings, then the migrations.
+/// A file that is larger already stays as large as it is.
+fn limit(db: &Connection, most: u64) -> Result<(), DbError> {
+    let page: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX) / page;
+    // It answers with what holds from now on.
+    db.pragma_update_and_check(None, "max_page_count", most.min(MOST_PAGES), |_| Ok(()))?;
+    Ok(())
+}
+
 fn prepare(db: &mut Connection) -> Result<(), DbError> {
     match db.pragma_update(None, "journal_mode", "WAL").map_err(DbError::from) {
         Err(DbError::ReadOnly) | Ok(()) => (),

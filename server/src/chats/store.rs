@@ -19,9 +19,9 @@ type Work = Box<dyn FnOnce(&mut Db) + Send>;
 pub struct Store(mpsc::Sender<Work>);
 
 impl Store {
-    /// Opens or makes the database file. An error is a sentence for people.
-    pub fn open(path: &Path) -> Result<Store> {
-        let db = Db::open(path)
+    /// Opens or makes the database file, which grows to `most` bytes. An error is a sentence for people.
+    pub fn open(path: &Path, most: u64) -> Result<Store> {
+        let db = Db::open(path, most)
             .with_context(|| format!("The chats in {} can't be opened", path.display()))?;
         Ok(Self::around(db)?)
     }

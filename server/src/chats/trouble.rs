@@ -5,8 +5,11 @@ use rusqlite::ErrorCode;
 /// Why the database did not do something. The messages are sentences for people.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
-    /// There is no room.
-    #[error("The disk is full, so nothing can be saved. Make room: Wick goes on by itself")]
+    /// There is no room, on the disk or of what chats may take of it.
+    #[error(
+        "The disk is full, or chats take all that --chats gives them, so nothing can be saved. Make \
+         room: Wick goes on by itself"
+    )]
     Full,
     /// Nothing may be written.
     #[error(

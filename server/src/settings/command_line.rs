@@ -138,6 +138,10 @@ pub(super) struct Choices {
     /// the model allows it [default: auto].
     #[arg(long, env = "WICK_ATTENTION", value_name = "KIND")]
     pub(super) attention: Option<Attention>,
+    /// Room on the disk for chats, in megabytes. When it is used up, answers go on and are not saved, which the
+    /// page says [default: 10000].
+    #[arg(long, env = "WICK_CHATS", value_name = "MB", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) chats: Option<u64>,
     /// Room on the disk for what models have read, in megabytes, so that they need not read it
     /// again; 0 = none [default: 2147, or a tenth of the free disk].
     #[arg(long, env = "WICK_PARKING", value_name = "MB")]

@@ -226,8 +226,12 @@ async fn the_doctor_says_where_phones_reach_wick() {
     let mut page = wick.page().await;
     invite(&mut page).await;
     let says = doctor();
-    let place = format!("at https://{}", own(&wick));
+    let place = format!("at https://{}, encrypted", own(&wick));
     assert!(says.contains(&place) && !says.contains("Only this computer"), "{says}");
+    invite_by(&mut page, Way::Plain).await;
+    let says = doctor();
+    let place = format!("at http://{}, without encryption", own(&wick));
+    assert!(says.contains(&place), "{says}");
 }
 
 #[tokio::test]

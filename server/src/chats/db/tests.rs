@@ -71,12 +71,12 @@ fn the_same_message_twice_is_one_message() {
 fn an_answer_that_nobody_writes_any_more_keeps_its_text() {
     let folder = tempfile::tempdir().expect("there is a folder for these");
     let path = folder.path().join("wick.db");
-    let mut db = Db::open(&path).expect("it is new");
+    let mut db = Db::open(&path, u64::MAX).expect("it is new");
     let (chat, answer) = say(&mut db, "a", None, "Hello");
     db.append(answer.id, 0, "I was abo").expect("there is room");
     // As a power cut would: the file stays as it is.
     drop(db);
-    let mut db = Db::open(&path).expect("it was made by this version");
+    let mut db = Db::open(&path, u64::MAX).expect("it was made by this version");
     let thread = db.thread(chat.id).expect("it is there").messages;
     assert_eq!(thread[1].text, "I was abo");
     assert!(matches!(

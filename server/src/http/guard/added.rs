@@ -1,5 +1,6 @@
 //! Names and pages that a person adds to those that are answered.
 
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -63,6 +64,18 @@ impl Origin {
     /// As browsers send it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

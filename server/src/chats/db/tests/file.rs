@@ -22,14 +22,31 @@ fn a_full_disk_is_told_apart_and_loses_nothing() {
 }
 
 #[test]
+fn chats_take_no_more_than_was_said_and_those_that_do_already_are_read() {
+    let folder = tempfile::tempdir().expect("there is a folder for these");
+    let path = folder.path().join("wick.db");
+    let mut db = Db::open(&path, 1 << 20).expect("it is new");
+    let (chat, answer) = say(&mut db, "a", None, "Hello");
+    let long = "x".repeat(2 << 20);
+    assert!(matches!(db.append(answer.id, 0, &long), Err(DbError::Full)));
+    drop(db);
+    let mut db = Db::open(&path, 1 << 24).expect("it is this version");
+    db.append(answer.id, 0, &long).expect("there is room");
+    drop(db);
+    let mut db = Db::open(&path, 1 << 20).expect("it can be read");
+    assert_eq!(texts(&db, chat.id), ["Hello", &long]);
+    assert!(matches!(db.say("b", Spot::End(chat.id), &long, "Smol"), Err(DbError::Full)));
+}
+
+#[test]
 fn chats_of_a_newer_wick_are_left_alone() {
     let folder = tempfile::tempdir().expect("there is a folder for these");
     let path = folder.path().join("wick.db");
-    drop(Db::open(&path).expect("it is new"));
+    drop(Db::open(&path, u64::MAX).expect("it is new"));
     let newer = Connection::open(&path).expect("it is there");
     newer.pragma_update(None, "user_version", 99).expect("it is a number");
     drop(newer);
-    assert!(matches!(Db::open(&path), Err(DbError::TooNew)));
+    assert!(matches!(Db::open(&path, u64::MAX), Err(DbError::TooNew)));
 }
 
 #[test]
@@ -56,7 +73,7 @@ fn chats_of_the_first_version_are_brought_along_and_a_copy_is_kept() {
     )
     .expect("it has these tables");
     drop(old);
-    let mut db = Db::open(&path).expect("it is an older version");
+    let mut db = Db::open(&path, u64::MAX).expect("it is an older version");
     assert_eq!(texts(&db, ChatId(1)), ["Do they float?", "Mostly."]);
     assert_eq!(db.search("float").expect("it can be asked").len(), 1);
     assert!(!db.is_unnamed(ChatId(1)).expect("it is there"));
@@ -87,14 +104,14 @@ fn chats_of_the_second_version_have_no_instructions_and_can_be_given_some() {
     )
     .expect("it has these tables");
     drop(old);
-    let mut db = Db::open(&path).expect("it is an older version");
+    let mut db = Db::open(&path, u64::MAX).expect("it is an older version");
     assert_eq!(texts(&db, ChatId(1)), ["Do they float?"]);
     assert_eq!(db.search("float").expect("it can be asked").len(), 1);
     assert_eq!(db.presets().expect("they can be read"), []);
     assert_eq!(db.instructions(Some(ChatId(1))).expect("it is there"), "");
     db.set_instructions(ChatId(1), "Be brief.").expect("there is room");
     drop(db);
-    let db = Db::open(&path).expect("it is this version");
+    let db = Db::open(&path, u64::MAX).expect("it is this version");
     assert_eq!(db.instructions(Some(ChatId(1))).expect("it is there"), "Be brief.");
     assert!(folder.path().join("wick.version-2.db").is_file());
 }
@@ -119,7 +136,7 @@ fn chats_of_the_third_version_let_nobody_in_and_keep_who_is_from_then_on() {
     )
     .expect("it has these tables");
     drop(old);
-    let mut db = Db::open(&path).expect("it is an older version");
+    let mut db = Db::open(&path, u64::MAX).expect("it is an older version");
     assert_eq!(texts(&db, ChatId(1)), ["Do they float?"]);
     assert_eq!(db.instructions(Some(ChatId(1))).expect("it is there"), "Be brief.");
     assert_eq!(db.devices().expect("they can be read"), []);
@@ -146,7 +163,7 @@ fn chats_of_the_third_version_let_nobody_in_and_keep_who_is_from_then_on() {
     db.change_device(&gone).expect("there is room");
     db.use_api_key(KeyId(9), 7).expect("there is room");
     drop(db);
-    let mut db = Db::open(&path).expect("it is this version");
+    let mut db = Db::open(&path, u64::MAX).expect("it is this version");
     assert_eq!(db.devices().expect("they can be read"), [device]);
     assert_eq!(db.api_keys().expect("they can be read"), [key]);
     db.drop_device(DeviceId(3)).expect("there is room");
