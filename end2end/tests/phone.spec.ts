@@ -1,12 +1,15 @@
 // A phone in the network: scanned, let in, and sent away again. An address of this computer that nobody
 // else has stands for one in a network.
 
+import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from '@playwright/test';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import { AccessDialog } from '../pages/access';
 import { checkWithAxe } from '../pages/axe';
 import { ChatPage } from '../pages/chat';
+import { headless } from '../wick/places.mjs';
 import { LONG } from './words';
 
 const NETWORK = '127.0.0.2';
@@ -121,7 +124,7 @@ test('without encryption a phone is let in too, and both read what that means', 
   await page.context().close();
 });
 
-test('a phone gets what makes it trust Wick, and reads when it does', async ({ chat, browser }) => {
+test('a phone gets what makes it trust Wick', async ({ chat, browser }) => {
   const access = new AccessDialog(chat.page);
   const invited = await access.invite();
   await expect(access.app).toHaveCount(0);
@@ -140,4 +143,26 @@ test('a phone gets what makes it trust Wick, and reads when it does', async ({ c
   expect(file.suggestedFilename()).toBe('wick-authority.crt');
   expect(readFileSync((await file.path())!, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/);
   await page.context().close();
+});
+
+test('a phone that trusts Wick reads how it becomes an app', async ({ chat, wick }, info) => {
+  const access = new AccessDialog(chat.page);
+  const invited = await access.invite();
+  // As if the authority was installed; our address of a phone is none that it speaks for.
+  const authority = new X509Certificate(readFileSync(join(wick.data, 'tls/authority.pem')));
+  const key = authority.publicKey.export({ type: 'spki', format: 'der' });
+  const trusted = createHash('sha256').update(key).digest('base64');
+  const context = await chromium.launchPersistentContext(info.outputPath('phone'), {
+    executablePath: headless,
+    args: [...info.project.use.launchOptions!.args!, `--ignore-certificate-errors-spki-list=${trusted}`],
+  });
+  const page = await context.newPage();
+  await page.goto(invited);
+  await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
+  await new ChatPage(page).isReady();
+  const there = new AccessDialog(page);
+  await there.show();
+  await expect(there.dialog.getByText('This phone trusts Wick.')).toBeVisible();
+  await expect(there.dialog.getByRole('link', { name: 'Save the certificate' })).toBeHidden();
+  await context.close();
 });
