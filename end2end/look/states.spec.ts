@@ -383,7 +383,7 @@ test('access', async ({ chat, wick, browser }) => {
 test.describe('in a network', () => {
   test.use({ env: { WICK_NETWORK: '127.0.0.2' } });
 
-  test('phone', async ({ chat, browser }) => {
+  test('phone', async ({ chat, browser }, info) => {
     const access = new AccessDialog(chat.page);
     await access.show();
     await shoot('phone-closed');
@@ -395,8 +395,38 @@ test.describe('in a network', () => {
     await page.goto(invited);
     await expect(access.phoneWantsIn.getByRole('button', { name: 'Let it in' })).toBeVisible();
     await shoot('phone-wants-in');
+    await page.screenshot({ path: `${folder}/phone-waits-${info.project.name}.png` });
     await access.phoneWantsIn.getByRole('button', { name: 'Send it away' }).click();
     await expect(page.locator('#shell-says')).toContainText('not let in');
     await other.close();
+  });
+
+  test('a phone as an app', async ({ chat, browser, viewport, colorScheme }, info) => {
+    const access = new AccessDialog(chat.page);
+    const invited = await access.invite();
+    const other = await browser.newContext({
+      storageState: { cookies: [], origins: [] },
+      ignoreHTTPSErrors: true,
+      viewport,
+      colorScheme,
+      userAgent: 'Mozilla/5.0 (Linux; Android 15; Pixel 7) Chrome/142.0.0.0 Mobile Safari/537.36',
+    });
+    const page = await other.newPage();
+    await page.goto(invited);
+    await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
+    const there = new AccessDialog(page);
+    await there.show();
+    await there.app.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${folder}/phone-app-${info.project.name}.png` });
+    await other.close();
+  });
+
+  test('a phone without encryption', async ({ chat }) => {
+    const access = new AccessDialog(chat.page);
+    await access.show();
+    await access.plain.check();
+    await access.openOnPhone.click();
+    await expect(access.code).toBeVisible();
+    await shoot('phone-plain');
   });
 });
