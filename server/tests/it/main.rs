@@ -32,4 +32,5 @@ mod several;
 mod silent;
 mod soak;
 mod support;
+mod terminal;
 mod versions;
