@@ -107,6 +107,22 @@ struct Session<O> {
 /// The page is gone or takes nothing any more.
 struct Gone;
 
+/// What a session meets.
+enum Event {
+    /// The page asks for something.
+    Said(String),
+    /// All hear this.
+    News(Numbered),
+    /// More was said to all than is kept.
+    Missed,
+    /// The engine is another one, or does something else.
+    Engine,
+    /// There is news of the answer that the page follows, and may be more.
+    Followed { has_more: bool },
+    /// Nothing happened for a while.
+    Silence,
+}
+
 impl<O: Sink<Frame> + Unpin> Session<O> {
     async fn serve(
         mut self,
@@ -117,32 +133,45 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
         let closing = self.hub.closing().clone();
         let every = self.patience.ping_every;
         let mut ping = interval_at(Instant::now() + every, every);
+        // What takes a moment only is put elsewhere meanwhile, here and below: thousands of pages may rest.
         match missed {
-            Some(missed) => self.go_on(missed, standing).await?,
-            None => self.welcome(seen, standing.0).await?,
+            Some(missed) => Box::pin(self.go_on(missed, standing)).await?,
+            None => Box::pin(self.welcome(seen, standing.0)).await?,
         }
         loop {
-            tokio::select! {
+            let event = tokio::select! {
                 () = closing.cancelled() => return Ok(()),
                 text = input.next() => match text {
-                    Some(text) => self.hear(&text).await?,
+                    Some(text) => Event::Said(text),
                     None => return Ok(()),
                 },
                 news = self.news.recv() => match news {
-                    Ok(news) => self.pass_on(&news).await?,
-                    Err(RecvError::Lagged(_)) => self.begin_again().await?,
+                    Ok(news) => Event::News(news),
+                    Err(RecvError::Lagged(_)) => Event::Missed,
                     Err(RecvError::Closed) => return Ok(()),
                 },
-                changed = self.engine.changed() => {
-                    if changed.is_err() {
-                        return Ok(());
-                    }
-                    let engine = self.engine.borrow_and_update().clone();
-                    self.tell(&ServerMessage::EngineChanged { engine }).await?;
-                }
-                changed = changed(&mut self.following) => self.advance(changed).await?,
-                _ = ping.tick() => self.send(Frame::Ping).await?,
+                changed = self.engine.changed() => match changed {
+                    Ok(()) => Event::Engine,
+                    Err(_) => return Ok(()),
+                },
+                has_more = changed(&mut self.following) => Event::Followed { has_more },
+                _ = ping.tick() => Event::Silence,
+            };
+            Box::pin(self.meet(event)).await?;
+        }
+    }
+
+    async fn meet(&mut self, event: Event) -> Result<(), Gone> {
+        match event {
+            Event::Said(text) => self.hear(&text).await,
+            Event::News(news) => self.pass_on(&news).await,
+            Event::Missed => self.begin_again().await,
+            Event::Engine => {
+                let engine = self.engine.borrow_and_update().clone();
+                self.tell(&ServerMessage::EngineChanged { engine }).await
             }
+            Event::Followed { has_more } => self.advance(has_more).await,
+            Event::Silence => self.send(Frame::Ping).await,
         }
     }
 

@@ -19,7 +19,6 @@ pub use self::command_line::{Command, CommandLine};
 
 /// Everything that was set, in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Settings {
     /// Chats, models and `wick.toml`.
     pub data_dir: PathBuf,

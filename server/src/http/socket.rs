@@ -36,17 +36,22 @@ pub async fn upgrade(
         .max_frame_size(LONGEST)
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
-        .on_upgrade(move |socket| async move {
+        .on_upgrade(move |socket| {
+            let session = run(socket, hub, limits, pass);
             // It takes its place as long as it is open.
-            let Arrival { closed, place: _place, .. } = arrival;
-            tokio::select! {
-                () = closed.cancelled() => (),
-                () = run(socket, hub, limits, pass) => (),
+            let Arrival { closed, place, .. } = arrival;
+            async move {
+                tokio::select! {
+                    () = closed.cancelled() => (),
+                    () = session => (),
+                }
+                drop(place);
             }
         })
 }
 
-async fn run(socket: WebSocket, hub: Hub, limits: Limits, pass: Pass) {
+/// Not asynchronous itself: that would keep what it is given beside what it makes of it.
+fn run(socket: WebSocket, hub: Hub, limits: Limits, pass: Pass) -> impl Future<Output = ()> {
     let (output, input) = socket.split();
     // Pongs count, which are no messages: a page that is there sends one for each ping.
     let heard = stream::unfold(input, move |mut input| async move {
@@ -67,5 +72,5 @@ async fn run(socket: WebSocket, hub: Hub, limits: Limits, pass: Pass) {
             Frame::Ping => Message::Ping(axum::body::Bytes::new()),
         }))
     });
-    session::run(Box::pin(texts), frames, (hub, pass), limits.session).await;
+    session::run(Box::pin(texts), frames, (hub, pass), limits.session)
 }

@@ -93,10 +93,10 @@ impl FromStr for HostName {
     type Err = AddError;
 
     fn from_str(text: &str) -> Result<HostName, AddError> {
-        match is_host(text) {
-            true => Ok(HostName(text.to_ascii_lowercase())),
-            false => Err(AddError::Host(text.into())),
+        if !is_host(text) {
+            return Err(AddError::Host(text.into()));
         }
+        Ok(HostName(text.to_ascii_lowercase()))
     }
 }
 
@@ -112,10 +112,10 @@ impl FromStr for Origin {
         };
         // Browsers leave the usual port out.
         let is_right = is_host(host) && !host.ends_with(usual) && text.parse::<Uri>().is_ok();
-        match is_right {
-            true => Ok(Origin(text.to_ascii_lowercase())),
-            false => Err(AddError::Origin(text.into())),
+        if !is_right {
+            return Err(AddError::Origin(text.into()));
         }
+        Ok(Origin(text.to_ascii_lowercase()))
     }
 }
 
