@@ -53,12 +53,12 @@ const signIn = async (words) => {
   // Nobody else is to see it.
   history.replaceState(null, "", "/");
   const isPhone = kind === "pair";
-  // Empty where nothing is encrypted.
-  const show = async (words, shown) => {
+  if (isPhone) {
+    const [said, shown] = await Promise.all([words, fetch("/pair")]);
+    // Empty where nothing is encrypted.
     const both = await shown.text();
-    says(words[{door.let_in}], both && ` ${words[{door.both_show}].replace("{0}", both)}`);
-  };
-  if (isPhone) Promise.all([words, fetch("/pair")]).then((all) => show(...all));
+    says(said[{door.let_in}], both && ` ${said[{door.both_show}].replace("{0}", both)}`);
+  }
   const headers = { "content-type": "application/json" };
   const answer = await wickFetch(isPhone ? "/pair" : "/sign-in", { method: "POST", headers, body: JSON.stringify({ code }) });
   if (answer.status === 200) {

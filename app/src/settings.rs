@@ -71,10 +71,16 @@ fn Access(is_open: RwSignal<bool>) -> impl IntoView {
         is_open.set(false);
         dialogs.show(dialogs.access);
     };
+    // Where that is, is for the server to find out: the dialog offers other networks.
+    let on_phone = move || {
+        show();
+        page().ask(&ClientMessage::Invite { address: String::new(), is_encrypted: true });
+    };
     view! {
         <section class="this-chat">
             {heading(words::frame::access())}
             <div class="row">
+                {button("", words::access::open_on_phone().into_any(), on_phone)}
                 {button("", words::access::browsers_and_programs().into_any(), show)}
             </div>
         </section>

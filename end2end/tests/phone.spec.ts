@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import { AccessDialog } from '../pages/access';
+import { textFile } from '../pages/attachments';
 import { checkWithAxe } from '../pages/axe';
 import { ChatPage } from '../pages/chat';
+import { messages } from '../wick/database';
 import { headless } from '../wick/places.mjs';
 import { LONG } from './words';
 
@@ -165,4 +167,67 @@ test('a phone that trusts Wick reads how it becomes an app', async ({ chat, wick
   await expect(there.dialog.getByText('This phone trusts Wick.')).toBeVisible();
   await expect(there.dialog.getByRole('link', { name: 'Save the certificate' })).toBeHidden();
   await context.close();
+});
+
+test('from the settings it takes three taps to let a phone in', async ({ chat, browser }) => {
+  const access = new AccessDialog(chat.page);
+  await chat.page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await chat.page.getByRole('button', { name: 'Open on phone' }).click();
+  const invited = await access.invited.innerText();
+  const page = await phone(browser);
+  await page.goto(invited);
+  await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
+  await new ChatPage(page).isReady();
+  await page.context().close();
+});
+
+test.describe('where a browser holds nothing to be safe', () => {
+  test.use({ env: { WICK_NETWORK: NETWORK, WICK_ALLOW_HOST: 'phone.test' } });
+
+  test('everything works on a phone but what browsers keep from such pages', async ({ chat, wick }, info) => {
+    const access = new AccessDialog(chat.page);
+    await access.show();
+    await access.plain.check();
+    await access.openOnPhone.click();
+    const invited = new URL(await access.invited.innerText());
+    // Our address of a phone counts as safe; a name does not.
+    invited.hostname = 'phone.test';
+    const args = [...info.project.use.launchOptions!.args!, `--host-resolver-rules=MAP phone.test ${NETWORK}`];
+    const other = await chromium.launch({ executablePath: headless, args });
+    const page = await other.newPage({ viewport: { width: 390, height: 844 } });
+    const errors: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await page.goto(invited.href);
+    await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
+    const there = new ChatPage(page);
+    await there.isReady();
+    expect(await page.evaluate(() => [isSecureContext, 'serviceWorker' in navigator])).toEqual([false, false]);
+
+    await there.files.choose(textFile('keys.txt', 'The key lies under the mat.'));
+    await there.ask('Where is the key?');
+    await page.evaluate(() => {
+      document.addEventListener('copy', () => {
+        document.body.dataset['copied'] = (document.activeElement as HTMLTextAreaElement).value;
+      });
+    });
+    await there.press(there.answer, 'Copy message');
+    await expect(page.locator('body')).toHaveAttribute('data-copied', messages(wick.data).at(-1)!.text);
+    await there.say(LONG);
+    await there.isWriting();
+    await there.reload();
+    await there.stopButton.click();
+    await there.hasAnswered();
+    expect(messages(wick.data)).toHaveLength(4);
+    await there.settings.show();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      there.settings.dialog.getByRole('link', { name: 'JSON' }).click(),
+    ]);
+    expect(readFileSync((await file.path())!, 'utf8')).toContain('Where is the key?');
+    expect(errors).toEqual([]);
+    await other.close();
+  });
 });

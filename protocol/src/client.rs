@@ -267,7 +267,7 @@ pub enum ClientMessage {
     /// Be there for phones at this address, and make a code that lets one in. Answered with
     /// [`crate::ServerMessage::Invited`].
     Invite {
-        /// Of this computer, in one of its networks.
+        /// Of this computer, in one of its networks; empty = where it is open already, or likeliest.
         address: String,
         /// Whether nobody else in that network can read along.
         is_encrypted: bool,

@@ -24,7 +24,7 @@ pub use self::picture::{for_terminal, picture};
 pub use self::trial::answers;
 pub use self::wish::Wish;
 
-use self::networks::networks;
+use self::networks::{network, networks, prefix};
 
 /// How long opening may take.
 const OPENS_WITHIN: Duration = Duration::from_secs(10);
@@ -69,6 +69,33 @@ impl Lan {
     pub fn networks(&self) -> Vec<Network> {
         let named = |it: &Ipv4Addr| Network { name: "lo".into(), address: it.to_string() };
         self.more.iter().map(named).chain(networks()).collect()
+    }
+
+    /// Where it is open already, else encrypted in the likeliest network; `None` = there is none.
+    pub fn likeliest(&self) -> Option<Wish> {
+        let address = || self.networks().first()?.address.parse().ok();
+        let wish = *self.wish.borrow();
+        wish.or_else(|| Some(Wish { address: address()?, is_encrypted: true }))
+    }
+
+    /// The same where this computer is now: it may have been given another address in that network. `None` =
+    /// it left it.
+    pub fn here(&self, wish: Wish) -> Option<Wish> {
+        let ours: Vec<Ipv4Addr> =
+            self.networks().iter().filter_map(|it| it.address.parse().ok()).collect();
+        if ours.contains(&wish.address) {
+            return Some(wish);
+        }
+        let is_same = |ours: &Ipv4Addr| {
+            let bits = prefix(*ours);
+            network(*ours, bits) == network(wish.address, bits)
+        };
+        ours.into_iter().find(is_same).map(|address| Wish { address, ..wish })
+    }
+
+    /// Opens it without waiting for that.
+    pub fn wish(&self, wish: Wish) {
+        self.wish.send_replace(Some(wish));
     }
 
     /// Opens it.

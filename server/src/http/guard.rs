@@ -194,6 +194,10 @@ pub async fn check(State(guard): State<Guard>, request: Request, next: Next) -> 
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if guard.is_lan && !guard.is_encrypted() {
+        // It holds only where a browser is sure who it talks to; elsewhere browsers complain of it.
+        headers.remove("cross-origin-opener-policy");
+    }
     response
 }
 

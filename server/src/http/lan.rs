@@ -1,7 +1,7 @@
 //! Fulfils what is wished of the way in for phones: listens at the port of the page, encrypted with a
 //! certificate that is made for it, unless a person chose otherwise.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,8 +22,8 @@ use crate::pdf;
 /// It is closed when no phone was here for so long.
 const NOBODY_FOR: Duration = Duration::from_hours(24);
 
-/// How often it is looked whether one is.
-const LOOKED_EVERY: Duration = Duration::from_mins(5);
+/// How often it is looked whether one is, and whether this computer has another address.
+const LOOKED_EVERY: Duration = Duration::from_mins(1);
 
 /// What is served there, and how.
 pub struct Place {
@@ -103,10 +103,14 @@ pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationT
         }
         tokio::select! {
             changed = wishes.changed() => if changed.is_err() { break },
-            reason = useless(&hub, &place.room, wish.map(|it| it.address)), if is_open => {
-                tracing::info!("phones don't reach Wick any more: {reason}");
-                lan.close();
-            }
+            end = useless(&lan, &place.room, wish), if is_open => match end {
+                End::Moved(wish) => {
+                    let _ = hub.keep_lan(Some(wish)).await;
+                    lan.wish(wish);
+                }
+                End::Left => close_because(&lan, "this computer left that network"),
+                End::Nobody => close_because(&lan, "none was here for a day"),
+            },
             () = stop.cancelled() => break,
         }
         drop(name);
@@ -152,9 +156,23 @@ async fn open(wish: Wish, place: &Place) -> Result<(TcpListener, Way, lan::Way)>
     Ok((listener, way, lan::Way { door, authority }))
 }
 
-/// Waits until nobody else was here for a day, or the computer left that network; says which.
-async fn useless(hub: &Hub, room: &Room, address: Option<Ipv4Addr>) -> &'static str {
-    let address = address.map(|it| it.to_string());
+/// Why a way in is of no use any more.
+enum End {
+    /// This computer has another address in that network.
+    Moved(Wish),
+    /// It is in that network no more.
+    Left,
+    /// Nobody else was here for a day.
+    Nobody,
+}
+
+fn close_because(lan: &Lan, reason: &str) {
+    tracing::info!("phones don't reach Wick any more: {reason}");
+    lan.close();
+}
+
+/// Waits until the way in that was wished is of no use.
+async fn useless(lan: &Lan, room: &Room, wish: Option<Wish>) -> End {
     let mut looks = interval(LOOKED_EVERY);
     let mut last = Instant::now();
     while last.elapsed() < NOBODY_FOR {
@@ -162,9 +180,11 @@ async fn useless(hub: &Hub, room: &Room, address: Option<Ipv4Addr>) -> &'static 
         if room.has_others() {
             last = Instant::now();
         }
-        if !hub.lan().networks().iter().any(|it| Some(&it.address) == address.as_ref()) {
-            return "this computer left that network";
+        match wish.and_then(|it| lan.here(it)) {
+            None => return End::Left,
+            here if here == wish => (),
+            Some(moved) => return End::Moved(moved),
         }
     }
-    "none was here for a day"
+    End::Nobody
 }

@@ -60,7 +60,8 @@ impl Hub {
         Ok(revoked?)
     }
 
-    /// Is there for phones at this address, and makes a code that lets one in.
+    /// Is there for phones at this address, or without one where it is likeliest, and makes a code that lets
+    /// one in.
     pub async fn invite(
         &self,
         address: &str,
@@ -70,7 +71,11 @@ impl Hub {
             let reason = "Wick was started with --no-auth, which is for this computer only. Start it without";
             return Err(Refusal(reason.into()));
         }
-        let wish = address.parse().ok().map(|address| Wish { address, is_encrypted });
+        let wish = if address.is_empty() {
+            self.lan().likeliest()
+        } else {
+            address.parse().ok().map(|address| Wish { address, is_encrypted })
+        };
         let door = self.open_lan(wish).await?;
         // It is open again after the next start, unless nothing can be kept, which is told by itself.
         let _ = self.keep_lan(wish).await;
@@ -84,12 +89,7 @@ impl Hub {
 
     /// Is there for phones, where this computer is in that network.
     async fn open_lan(&self, wish: Option<Wish>) -> Result<LanDoor, Refusal> {
-        let networks = self.lan().networks();
-        let is_ours = |it: &Wish| {
-            let address = it.address.to_string();
-            networks.iter().any(|it| it.address == address)
-        };
-        let wish = wish.filter(is_ours).ok_or_else(|| {
+        let wish = wish.and_then(|it| self.lan().here(it)).ok_or_else(|| {
             Refusal("This computer is not in that network any more. Choose another one".into())
         })?;
         self.lan().open(wish).await.map_err(Refusal)
@@ -112,7 +112,8 @@ impl Hub {
         self.keep_lan(None).await
     }
 
-    async fn keep_lan(&self, wish: Option<Wish>) -> Result<(), Refusal> {
+    /// Phones reach it so after the next start.
+    pub async fn keep_lan(&self, wish: Option<Wish>) -> Result<(), Refusal> {
         let wish = wish.map(|it| it.to_string());
         self.save(move |db| db.set_setting(LAN, &wish)).await
     }

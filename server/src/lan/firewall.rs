@@ -7,7 +7,7 @@ use std::path::Path;
 
 use wick_protocol::Firewall;
 
-use super::networks::prefix;
+use super::networks::{network, prefix};
 
 /// The one that is on below this root, with the command that lets the network of this address through to
 /// a port; without a name where none is known to be.
@@ -15,8 +15,7 @@ pub fn firewall(root: &Path, address: Ipv4Addr, port: u16) -> Firewall {
     let named = |name: &str, allow| Firewall { name: name.into(), allow };
     if is_ufw_on(root) {
         let bits = prefix(address);
-        let mask = u32::MAX.checked_shl(32 - u32::from(bits)).unwrap_or(0);
-        let network = format!("{}/{bits}", Ipv4Addr::from(u32::from(address) & mask));
+        let network = format!("{}/{bits}", network(address, bits));
         return named("ufw", format!("sudo ufw allow from {network} to any port {port} proto tcp"));
     }
     if is_running(root, "firewalld") {

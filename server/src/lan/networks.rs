@@ -32,6 +32,12 @@ pub fn prefix(address: Ipv4Addr) -> u8 {
     prefix.unwrap_or(24)
 }
 
+/// The network that this address of ours is in: its first address.
+pub fn network(of: Ipv4Addr, bits: u8) -> Ipv4Addr {
+    let mask = u32::MAX.checked_shl(32 - u32::from(bits)).unwrap_or(0);
+    Ipv4Addr::from(u32::from(of) & mask)
+}
+
 /// The private networks as address and mask: RFC 1918; what providers and virtual networks use (RFC 6598);
 /// what computers give themselves (RFC 3927).
 pub const PRIVATE: [([u8; 4], [u8; 4]); 5] = [

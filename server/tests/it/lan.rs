@@ -309,3 +309,40 @@ async fn where_nobody_has_to_sign_in_nobody_is_let_in_from_the_network() {
     }
     assert!(TcpStream::connect((NETWORK, wick.port)).is_err());
 }
+
+#[tokio::test]
+async fn phones_reach_wick_where_its_computer_has_another_address_in_the_same_network() {
+    let wick = wick();
+    let mut page = wick.page().await;
+    invite(&mut page).await;
+    let (port, data) = (wick.port.to_string(), wick.ended());
+    let wick = Wick::start(data, &["--network", "127.0.0.3", "--port", &port]);
+    let mut page = wick.page().await;
+    let opened = door(&mut page).await;
+    assert_eq!(opened.address, format!("https://127.0.0.3:{port}"));
+    // In another network it is not there before a person wants it.
+    let data = wick.ended();
+    let wick = Wick::start(data, &["--network", "127.0.1.3", "--port", &port]);
+    let mut page = wick.page().await;
+    assert_eq!(access(&mut page, |_| true).await.lan, None);
+    assert!(TcpStream::connect(("127.0.1.3", wick.port)).is_err());
+}
+
+#[tokio::test]
+async fn without_an_address_the_likeliest_network_is_taken_and_what_is_open_stays() {
+    let wick = wick();
+    let mut page = wick.page().await;
+    for way in [Way::Encrypted, Way::Plain] {
+        if way == Way::Plain {
+            invite_by(&mut page, way).await;
+        }
+        page.ask(ClientMessage::Invite { address: String::new(), is_encrypted: true }).await;
+        let invited = page.until(|it| match it {
+            ServerMessage::Invited { address, .. } => Some(address.clone()),
+            _ => None,
+        });
+        let invited = invited.await;
+        let place = format!("{}://{}/#pair=", way.scheme(), own(&wick));
+        assert!(invited.starts_with(&place), "{invited}");
+    }
+}
