@@ -9,6 +9,7 @@
 
 mod access;
 mod bench;
+mod browser;
 mod chats;
 mod doctor;
 mod engine;
@@ -125,7 +126,7 @@ async fn serve(settings: Settings) -> Result<()> {
         Instance::First(claim) => claim,
         Instance::Other(Some(address)) => {
             say(&format!("Wick is already at {address}"));
-            welcome(&settings, &address);
+            welcome(&settings, &address).await;
             return Ok(());
         }
         Instance::Other(None) => bail!(
@@ -207,7 +208,7 @@ async fn run_server(
     if settings.is_open {
         tracing::warn!("who can reach Wick on this computer may read all chats, as --no-auth says");
     }
-    welcome(settings, &address);
+    welcome(settings, &address).await;
     if let Some(is_encrypted) = settings.lan {
         terminal::invite(&hub, is_encrypted).await?;
     }

@@ -1,13 +1,13 @@
 //! What somebody at a terminal is told and asked.
 
 use std::io::{BufRead, IsTerminal, stdin, stdout};
-use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use tokio::sync::mpsc;
 use wick_protocol::{Asking, Network, ServerMessage};
 
 use crate::access::Links;
+use crate::browser;
 use crate::hub::Hub;
 use crate::lan;
 use crate::settings::Settings;
@@ -22,11 +22,13 @@ pub fn say(line: &str) {
 }
 
 /// Opens a browser that is signed in, where there is one. Else somebody at a terminal is told how.
-pub fn welcome(settings: &Settings, address: &str) {
+pub async fn welcome(settings: &Settings, address: &str) {
     let links = Links::of(&settings.data_dir);
     let is_open = settings.open
-        && has_screen()
-        && links.make(address).is_ok_and(|link| open(&format!("file://{}", escaped(&link.file))));
+        && match links.make(address) {
+            Ok(link) => browser::show(&link.file).await,
+            Err(_) => false,
+        };
     // A log is no place for a link.
     if !is_open && stdout().is_terminal() {
         match links.make(address) {
@@ -106,29 +108,4 @@ fn question(hub: &Hub, Asking { name, address, .. }: &Asking) -> String {
     format!(
         "{name} at {address} wants in, and would see all chats.{both} Let it in? Type y or n, and Enter"
     )
-}
-
-/// Opens the browser; whether that worked.
-fn open(address: &str) -> bool {
-    match webbrowser::open(address) {
-        Ok(()) => true,
-        Err(err) => {
-            tracing::info!("no browser could be opened: {err}");
-            false
-        }
-    }
-}
-
-fn has_screen() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"].into_iter().any(is_set)
-}
-
-/// A path as an address has it (RFC 3986, 2.1).
-fn escaped(path: &Path) -> String {
-    let bytes = path.as_os_str().as_encoded_bytes().iter();
-    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"/-._~".contains(&it);
-    bytes
-        .map(|&it| if is_plain(it) { char::from(it).into() } else { format!("%{it:02X}") })
-        .collect()
 }

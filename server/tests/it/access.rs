@@ -11,7 +11,7 @@ use wick_protocol::{Access, ClientMessage, DeviceId, KeyId, ModelId, Scope, Serv
 
 use crate::guard::requests;
 use crate::support::signed::{code, link, sign_in};
-use crate::support::{GEMMA, PATIENCE, Page, Response, SMOL, Signed, Wick};
+use crate::support::{GEMMA, PATIENCE, Page, Response, SMOL, Signed, Wick, until_written};
 
 /// What strangers get: the page, the way to sign in, and that Wick is there.
 pub const FOR_ALL: [&str; 7] =
@@ -370,19 +370,6 @@ async fn nothing_secret_is_in_the_log_or_in_a_command_line() {
         assert!(!log.contains(secret.as_str()), "{secret} is in {log}");
         let is_there = database.windows(secret.len()).any(|it| it == secret.as_bytes());
         assert!(!is_there, "{secret} is in the database");
-    }
-}
-
-/// What a process that was started writes into a file.
-fn until_written(file: &std::path::Path) -> String {
-    let until = std::time::Instant::now() + PATIENCE;
-    loop {
-        let written = fs::read_to_string(file).unwrap_or_default();
-        if written.ends_with('\n') {
-            return written;
-        }
-        assert!(std::time::Instant::now() < until, "nothing was written");
-        std::thread::yield_now();
     }
 }
 

@@ -3,9 +3,10 @@
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Output, Stdio};
 
-use crate::support::{Wick, command};
+use crate::support::{Wick, command, until_written};
 
 /// Runs to the end; what was printed.
 fn run(data: &std::path::Path, args: &[&str], environment: &[(&str, &str)]) -> Output {
@@ -73,17 +74,39 @@ fn a_second_one_shows_the_first() {
     loud.arg("--data-dir").arg(wick.data.path()).env("BROWSER", &browser);
     let loud = loud.output().unwrap();
     assert!(loud.status.success());
-    // The browser is another process: it may take a moment to have started.
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while fs::read_to_string(&seen).unwrap_or_default().is_empty() {
-        assert!(std::time::Instant::now() < until, "no browser was opened");
-        std::thread::yield_now();
-    }
     // A page that leads there.
-    let seen = fs::read_to_string(&seen).unwrap();
+    let seen = until_written(&seen);
     let page = fs::read_to_string(seen.trim().strip_prefix("file://").unwrap()).unwrap();
     assert!(page.contains(&format!("url={address}/#key=")), "{page}");
     assert!(wick.end().success());
+}
+
+#[test]
+fn a_browser_from_a_snap_gets_the_page_where_it_may_look() {
+    let wick = Wick::without_models();
+    let home = tempfile::tempdir().unwrap();
+    let own = home.path().join("snap/firefox/common");
+    fs::create_dir_all(&own).unwrap();
+    let seen = home.path().join("seen");
+    let script = |name: &str, text: String| {
+        let file = home.path().join(name);
+        fs::write(&file, format!("#!/bin/sh\n{text}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o700)).unwrap();
+        file
+    };
+    script("xdg-settings", "echo firefox_firefox.desktop".into());
+    let browser = script("browser", format!("echo \"$1\" > '{}'", seen.display()));
+    let mut second = std::process::Command::new(env!("CARGO_BIN_EXE_wick"));
+    second.arg("--data-dir").arg(wick.data.path()).env("HOME", home.path());
+    let path = format!("{}:{}", home.path().display(), std::env::var("PATH").unwrap());
+    second.env("PATH", path).env("BROWSER", &browser);
+    assert!(second.output().unwrap().status.success());
+    let shown = until_written(&seen);
+    let file = Path::new(shown.trim().strip_prefix("file://").unwrap());
+    assert_eq!(file.parent(), Some(own.as_path()));
+    assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    let page = fs::read_to_string(file).unwrap();
+    assert!(page.contains(&format!("url=http://localhost:{}/#key=", wick.port)), "{page}");
 }
 
 #[test]

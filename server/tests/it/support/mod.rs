@@ -332,3 +332,16 @@ pub fn stats(answer: &Message) -> Stats {
 pub fn likeliest(max_tokens: u32) -> Sampling {
     Sampling { temperature: 0.0, max_tokens: Some(max_tokens), ..Sampling::default() }
 }
+
+/// What a process that was started writes into a file.
+pub fn until_written(file: &Path) -> String {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let written = fs::read_to_string(file).unwrap_or_default();
+        if written.ends_with('\n') {
+            return written;
+        }
+        assert!(Instant::now() < until, "nothing was written");
+        std::thread::yield_now();
+    }
+}
