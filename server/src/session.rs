@@ -15,7 +15,6 @@ use self::following::{Following, changed};
 use self::obeying::Trouble;
 use crate::access::Pass;
 use crate::hub::{Ear, Hub, News, Numbered, Refusal, SessionId, Showing, Shown};
-use crate::turn::Answer;
 
 /// What a session waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,10 +225,11 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
 
     /// The page has all of the chat but what the last message grew by.
     async fn catch_up(&mut self, chat: ChatId, reached: Reached) -> Result<(), Gone> {
-        let goes_on = |answer: &Answer| {
-            answer.id == reached.message && answer.text.is_char_boundary(reached.at)
-        };
-        if let Some(answer) = self.hub.follow(reached.message).filter(|it| goes_on(&it.borrow())) {
+        if let Some(answer) = self.hub.follow(reached.message) {
+            if !answer.borrow().text.is_char_boundary(reached.at) {
+                // It says that it has what there is not.
+                return self.change_thread(chat, None).await;
+            }
             self.following = Some(Following::from(answer, reached.at));
             return self.advance(true).await;
         }

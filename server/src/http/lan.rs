@@ -22,6 +22,9 @@ use crate::pdf;
 /// It is closed when no phone was here for so long.
 const NOBODY_FOR: Duration = Duration::from_hours(24);
 
+/// And when this computer was not in that network for so long. Networks come and go while it wakes.
+const AWAY_FOR: Duration = Duration::from_mins(15);
+
 /// How often it is looked whether one is, and whether this computer has another address.
 const LOOKED_EVERY: Duration = Duration::from_mins(1);
 
@@ -108,7 +111,7 @@ pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationT
                     let _ = hub.keep_lan(Some(wish)).await;
                     lan.wish(wish);
                 }
-                End::Left => close_because(&lan, "this computer left that network"),
+                End::Left => close_because(&lan, "this computer left that network 15 minutes ago"),
                 End::Nobody => close_because(&lan, "none was here for a day"),
             },
             () = stop.cancelled() => break,
@@ -174,15 +177,16 @@ fn close_because(lan: &Lan, reason: &str) {
 /// Waits until the way in that was wished is of no use.
 async fn useless(lan: &Lan, room: &Room, wish: Option<Wish>) -> End {
     let mut looks = interval(LOOKED_EVERY);
-    let mut last = Instant::now();
-    while last.elapsed() < NOBODY_FOR {
+    let (mut seen, mut here) = (Instant::now(), Instant::now());
+    while seen.elapsed() < NOBODY_FOR {
         looks.tick().await;
         if room.has_others() {
-            last = Instant::now();
+            seen = Instant::now();
         }
         match wish.and_then(|it| lan.here(it)) {
-            None => return End::Left,
-            here if here == wish => (),
+            None if AWAY_FOR <= here.elapsed() => return End::Left,
+            None => (),
+            now if now == wish => here = Instant::now(),
             Some(moved) => return End::Moved(moved),
         }
     }

@@ -57,14 +57,16 @@ impl Page {
 
     /// The next message, shown.
     pub async fn next(&mut self) -> ServerMessage {
-        let frame = loop {
-            let next = tokio::time::timeout(PATIENCE, self.socket.next()).await;
-            let frame = next.expect("nothing came for a minute").unwrap().unwrap();
-            if let Frame::Text(text) = frame {
-                break text;
+        // Pings are no messages: a page that waits for what never comes fails.
+        let text = async {
+            loop {
+                if let Frame::Text(text) = self.socket.next().await.unwrap().unwrap() {
+                    break text;
+                }
             }
         };
-        let message = match serde_json::from_str(&frame).unwrap() {
+        let text = tokio::time::timeout(PATIENCE, text).await.expect("nothing came for a minute");
+        let message = match serde_json::from_str(&text).unwrap() {
             ServerMessage::News { number, what } => {
                 let seen = self.seen.as_mut().expect("news come after a welcome");
                 assert!(seen.number < number, "news {number} came twice");
