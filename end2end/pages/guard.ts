@@ -92,6 +92,8 @@ export async function startGuarding(page: Page): Promise<void> {
       function lookAt(element: Element, name: string): void {
         const value = element.getAttribute(name);
         if (value === null) return;
+        // The shell says so when the browser keeps the page.
+        if (element === document.documentElement && name === 'data-kept') return;
         if (!allowed.get(element.localName)?.has(name)) complain(element, `has ${name}`);
         if (name === 'href' && !isHarmless(value)) complain(element, 'leads there');
         if (name === 'class' && ![...element.classList].every((it) => known.test(it))) complain(element, 'is styled');

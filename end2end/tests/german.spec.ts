@@ -85,6 +85,7 @@ test('nothing that Wick says is left in English', async ({ page, wick }) => {
   await expect(dialog(page).getByRole('button', { name: 'Noch einmal suchen' })).toBeVisible();
   await look();
   await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
   for (const action of ['Anweisungen dieses Chats', 'Den genauen Prompt zeigen', 'In diesem Chat suchen', 'Tasten']) {
     await page.keyboard.press('ControlOrMeta+k');
     await page.getByRole('combobox').fill(action);
@@ -93,6 +94,7 @@ test('nothing that Wick says is left in English', async ({ page, wick }) => {
     await expect(page.getByRole('button', { name: 'Schließen' }).first()).toBeVisible();
     await look();
     await page.keyboard.press('Escape');
+    await expect(dialog(page)).toHaveCount(0);
   }
   expect(seen).toEqual([]);
 });
