@@ -16,6 +16,9 @@ export const realModels = resolve(
 /** The starter model. */
 export const STARTER = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 
+/** What sees for it: it knows red, green and blue. */
+export const EYES = 'mmproj-SmolLM2-135M-Instruct.gguf';
+
 /** A larger base model without a chat template. */
 export const GEMMA = 'gemma-3-270m-q4_k_m.gguf';
 

@@ -1,5 +1,5 @@
-//! What a person attaches to a message: the texts of files. They are part of its text, behind what is
-//! said, in a form that models read and that can be taken apart again:
+//! What a person attaches to a message: the texts of files, and pictures. They are part of its text,
+//! behind what is said, in a form that models read and that can be taken apart again:
 //!
 //! ````text
 //! What does it do?
@@ -10,7 +10,10 @@
 //! ```
 //! ````
 //!
-//! The bytes are those of the text between the fences, so whatever is in it, it is the same again.
+//! The bytes are those of the text between the fences, so whatever is in it, it is the same again. Of a
+//! picture, that text is a JPEG in base64: a chat is whole wherever its messages are, and what is deleted
+//! with a message leaves nothing behind. A model gets the picture in its place, or its name where it
+//! can't see.
 
 /// The most files that are attached to one message.
 pub const MOST_FILES: usize = 20;
@@ -20,6 +23,7 @@ pub const LONGEST_NAME: usize = 120;
 
 const OPENS: &str = "Attached: ";
 const SIZE: &str = " bytes)";
+const PIXELS: &str = " pixels";
 const FENCE: &str = "```";
 const GAP: &str = "\n\n";
 
@@ -28,25 +32,49 @@ const GAP: &str = "\n\n";
 pub struct File<'a> {
     /// What it is called.
     pub name: &'a str,
-    /// Its pages, where it has some.
-    pub n_pages: Option<usize>,
-    /// What is written in it.
+    /// What it is.
+    pub kind: Kind,
+    /// What is written in it; of a picture, a JPEG in base64.
     pub text: &'a str,
 }
 
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// A text that had so many pages.
+    Pages(usize),
+    /// A picture of so many pixels, in width and height.
+    Picture(u32, u32),
+}
+
+/// How many tokens a picture is, about: models that see differ, from 64 to some thousand.
+pub const TOKENS_OF_A_PICTURE: usize = 300;
+
 /// A file as it stands in a message, alone or behind others and [`joined`] with them.
 pub fn written(file: File<'_>) -> String {
-    let File { name, n_pages, text } = file;
+    let File { name, kind, text } = file;
     let name: String = name.chars().filter(|it| !it.is_control()).take(LONGEST_NAME).collect();
     let name = if name.trim().is_empty() { "file" } else { name.trim() };
     let text = text.trim_end_matches('\n');
-    let pages = match n_pages {
-        None => String::new(),
-        Some(1) => "1 page, ".into(),
-        Some(n) => format!("{n} pages, "),
+    let kind = match kind {
+        Kind::Text => String::new(),
+        Kind::Pages(1) => "1 page, ".into(),
+        Kind::Pages(n) => format!("{n} pages, "),
+        Kind::Picture(width, height) => format!("{width} × {height}{PIXELS}, "),
     };
     let fence = "`".repeat(FENCE.len().max(longest_fence(text) + 1));
-    format!("{OPENS}{name} ({pages}{}{SIZE}\n{fence}\n{text}\n{fence}", text.len())
+    format!("{OPENS}{name} ({kind}{}{SIZE}\n{fence}\n{text}\n{fence}", text.len())
+}
+
+/// What is attached with one file more, behind the others. Pictures are last: what is said in a message is
+/// looked for in front of them.
+pub fn with_file(attached: &str, file: &str) -> String {
+    let mut all = files(attached);
+    all.extend(files(file));
+    all.sort_by_key(|it| matches!(it.kind, Kind::Picture(..)));
+    all.into_iter().map(written).collect::<Vec<_>>().join(GAP)
 }
 
 /// A message of what is said and what is attached, each of which may be nothing.
@@ -59,9 +87,9 @@ pub fn joined(said: &str, attached: &str) -> String {
 /// looks at: this is done for each message that is shown, before anything else.
 ///
 /// ```
-/// use wick_protocol::attached::{File, joined, split, written};
+/// use wick_protocol::attached::{File, Kind, joined, split, written};
 ///
-/// let file = written(File { name: "a.txt", n_pages: None, text: "An apple" });
+/// let file = written(File { name: "a.txt", kind: Kind::Text, text: "An apple" });
 /// assert_eq!(split(&joined("What is it?", &file)), ("What is it?", &*file));
 /// ```
 pub fn split(text: &str) -> (&str, &str) {
@@ -93,6 +121,16 @@ pub fn files(attached: &str) -> Vec<File<'_>> {
         }
     }
     Vec::new()
+}
+
+/// How many tokens a message is, about, with what is attached to it.
+pub fn about_tokens_of(message: &str) -> usize {
+    let (said, attached) = split(message);
+    let of_file = |file: File<'_>| match file.kind {
+        Kind::Picture(..) => TOKENS_OF_A_PICTURE,
+        _ => about_tokens(file.text),
+    };
+    about_tokens(said) + files(attached).into_iter().map(of_file).sum::<usize>()
 }
 
 /// How many tokens a text is, about: models cut it in different ways.
@@ -131,9 +169,9 @@ pub fn about_tokens(text: &str) -> usize {
 fn first(text: &str) -> Option<(File<'_>, &str)> {
     let (head, body) = text.strip_prefix(OPENS)?.split_once('\n')?;
     let (name, about) = head.strip_suffix(SIZE)?.rsplit_once(" (")?;
-    let (n_pages, n_bytes) = match about.split_once(", ") {
-        None => (None, about),
-        Some((pages, n_bytes)) => (Some(pages.split_once(" page")?.0.parse().ok()?), n_bytes),
+    let (kind, n_bytes) = match about.split_once(", ") {
+        None => (Kind::Text, about),
+        Some((kind, n_bytes)) => (self::kind(kind)?, n_bytes),
     };
     let (fence, body) = body.split_once('\n')?;
     if fence.len() < FENCE.len() || fence.bytes().any(|it| it != b'`') {
@@ -141,7 +179,17 @@ fn first(text: &str) -> Option<(File<'_>, &str)> {
     }
     let (text, rest) = body.split_at_checked(n_bytes.parse().ok()?)?;
     let rest = rest.strip_prefix('\n')?.strip_prefix(fence)?;
-    Some((File { name, n_pages, text }, rest))
+    Some((File { name, kind, text }, rest))
+}
+
+fn kind(written: &str) -> Option<Kind> {
+    Some(match written.strip_suffix(PIXELS) {
+        Some(pixels) => {
+            let (width, height) = pixels.split_once(" × ")?;
+            Kind::Picture(width.parse().ok()?, height.parse().ok()?)
+        }
+        None => Kind::Pages(written.split_once(" page")?.0.parse().ok()?),
+    })
 }
 
 fn longest_fence(text: &str) -> usize {
@@ -153,7 +201,7 @@ mod tests {
     use super::*;
 
     fn file<'a>(name: &'a str, text: &'a str) -> File<'a> {
-        File { name, n_pages: None, text }
+        File { name, kind: Kind::Text, text }
     }
 
     #[track_caller]
@@ -166,15 +214,31 @@ mod tests {
 
     #[test]
     fn a_message_says_what_is_attached_and_is_taken_apart_again() {
-        let pdf = File { name: "Paper (2).pdf", n_pages: Some(12), text: "Abstract" };
+        let pdf = File { name: "Paper (2).pdf", kind: Kind::Pages(12), text: "Abstract" };
         let message = joined("Sum it up.", &written(pdf));
         let form = "Sum it up.\n\nAttached: Paper (2).pdf (12 pages, 8 bytes)\n```\nAbstract\n```";
         assert_eq!(message, form);
         comes_back(
             "Sum it up.",
-            &[pdf, File { n_pages: Some(1), ..pdf }, file("a.rs", "fn a() {}")],
+            &[pdf, File { kind: Kind::Pages(1), ..pdf }, file("a.rs", "fn a() {}")],
         );
         comes_back("", &[file("a.rs", "fn a() {}")]);
+        let picture = File { name: "Cat.jpg", kind: Kind::Picture(640, 480), text: "/9j/4A==" };
+        comes_back("What is it?", &[pdf, picture]);
+        let written = written(picture);
+        assert!(
+            written.starts_with("Attached: Cat.jpg (640 × 480 pixels, 8 bytes)\n"),
+            "{written}"
+        );
+    }
+
+    #[test]
+    fn pictures_are_behind_texts() {
+        let cat = written(File { name: "cat.jpg", kind: Kind::Picture(3, 2), text: "/9j/" });
+        let attached = [file("a", "A"), file("b", "B")].map(written);
+        let all = attached.iter().fold(cat.clone(), |all, it| with_file(&all, it));
+        assert_eq!(all, [&attached[0], &attached[1], &cat].map(String::as_str).join("\n\n"));
+        assert_eq!(with_file("", &cat), cat);
     }
 
     #[test]
@@ -209,6 +273,7 @@ mod tests {
             "Attached: a (5 bytes)\n```\ntext\n```",
             "Attached: a (1 bytes)\n```\n\u{e9}\n```",
             "Attached: a (99999999999999999999999 bytes)\n```\ntext\n```",
+            "Attached: a (2 × pixels, 4 bytes)\n```\ntext\n```",
             &joined(&written(file("a", "text")), "Attached: b\n```"),
         ] {
             assert_eq!(files(text), [], "{text}");
@@ -242,5 +307,9 @@ mod tests {
     fn tokens_are_estimated() {
         assert_eq!(about_tokens(""), 0);
         assert_eq!(about_tokens("The lighthouse stands on a rock."), 9);
+        let picture = File { name: "a", kind: Kind::Picture(9, 9), text: &"x".repeat(90_000) };
+        let attached = [written(file("a", "An apple")), written(picture)].join(GAP);
+        let message = joined("The lighthouse stands on a rock.", &attached);
+        assert_eq!(about_tokens_of(&message), 9 + 2 + TOKENS_OF_A_PICTURE);
     }
 }

@@ -155,6 +155,13 @@ pub enum AnswerState {
         /// Tokens that it has to read.
         total: usize,
     },
+    /// A picture is looked at.
+    Looking {
+        /// Which one, from 1 on.
+        picture: usize,
+        /// Of how many.
+        of: usize,
+    },
     /// Text arrives.
     Writing,
     /// It ended as it should.
@@ -185,9 +192,11 @@ impl AnswerState {
     /// Whether more is to come.
     pub fn is_live(&self) -> bool {
         match self {
-            Self::Waiting { .. } | Self::Loading { .. } | Self::Reading { .. } | Self::Writing => {
-                true
-            }
+            Self::Waiting { .. }
+            | Self::Loading { .. }
+            | Self::Reading { .. }
+            | Self::Looking { .. }
+            | Self::Writing => true,
             Self::Finished { .. } | Self::Interrupted { .. } => false,
         }
     }

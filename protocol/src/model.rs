@@ -51,6 +51,8 @@ pub struct Model {
     pub trouble: Option<String>,
     /// The memory that it needs; `None` when that is not known.
     pub fit: Option<Fit>,
+    /// Whether it sees pictures.
+    pub sees: bool,
 }
 
 impl Models {

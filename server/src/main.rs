@@ -4,7 +4,7 @@
 //! `session` (one connection), `hub` (what all of them share), `turn` (one answer), and below it
 //! `chats` (what was said), `models` (which can answer) and `engine` (the one that does). `access` is
 //! who is let in.
-//! `picture` draws what the engine did, `pdf` reads what is attached.
+//! `picture` draws what the engine did, `files` reads what is attached.
 #![deny(unsafe_code)]
 
 mod access;
@@ -13,12 +13,12 @@ mod browser;
 mod chats;
 mod doctor;
 mod engine;
+mod files;
 mod http;
 mod hub;
 mod instance;
 mod lan;
 mod models;
-mod pdf;
 mod picture;
 mod privacy;
 mod processor;
@@ -76,7 +76,7 @@ fn run(command: Command) -> Result<ExitCode> {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     match command {
         Command::Engine => engine::worker::run(),
-        Command::Pdf => pdf::run(),
+        Command::Read => files::run(),
         #[cfg(target_os = "linux")]
         Command::Cage(args) => engine::cage::trial::run(args).map(|report| say(&report)),
         Command::Serve(args) => {
@@ -136,7 +136,7 @@ async fn serve(settings: Settings) -> Result<()> {
     };
     let store = Store::open(&settings.data_dir.join("wick.db"), settings.chats)?;
     let program = std::env::current_exe().context("Wick does not know where it is itself")?;
-    let pdfs = pdf::Reader::new(program.clone());
+    let files = files::Reader::new(program.clone());
     let (engine, supervisor) = Engine::new(engine::Settings {
         program,
         threads: settings.threads,
@@ -160,7 +160,7 @@ async fn serve(settings: Settings) -> Result<()> {
     let lan = Lan::new(settings.networks.clone());
     let hub = Hub::open((store, access, lan), engine, catalogue, models, settings.titles).await?;
     let listener = listen(&settings).await?;
-    let result = run_server(&settings, &mut claim, (hub, pdfs), listener).await;
+    let result = run_server(&settings, &mut claim, (hub, files), listener).await;
     drop(claim);
     result
 }
@@ -178,7 +178,7 @@ async fn keep_parked(store: Store, folder: PathBuf) {
 async fn run_server(
     settings: &Settings,
     claim: &mut Claim,
-    (hub, pdfs): (Hub, pdf::Reader),
+    (hub, files): (Hub, files::Reader),
     listener: TcpListener,
 ) -> Result<()> {
     let port = listener.local_addr()?.port();
@@ -189,7 +189,7 @@ async fn run_server(
     let stop = CancellationToken::new();
     let (limits, room) = (settings.limits, Room::new(settings.limits.connections));
     let routes =
-        http::routes(hub.clone(), pdfs.clone(), Guard::loopback(port, &settings.added), limits);
+        http::routes(hub.clone(), files.clone(), Guard::loopback(port, &settings.added), limits);
     let serving = http::serve(listener, Way::Plain, routes, room.clone(), limits, stop.clone());
     let server = tokio::spawn(serving);
     let place = LanPlace {
@@ -201,7 +201,7 @@ async fn run_server(
         limits,
         room,
     };
-    tokio::spawn(http::keep_lan(hub.clone(), pdfs, place, stop.clone()));
+    tokio::spawn(http::keep_lan(hub.clone(), files, place, stop.clone()));
     hub.open_lan_again().await;
     claim.tell(&address)?;
     say(&format!("Wick is at {address}"));

@@ -160,6 +160,7 @@ impl Turn {
             Event::Waiting(ahead) => answer.state = AnswerState::Waiting { ahead },
             Event::Loading(percent) => answer.state = AnswerState::Loading { percent },
             Event::Reading { done, total } => answer.state = AnswerState::Reading { done, total },
+            Event::Looking { picture, of } => answer.state = AnswerState::Looking { picture, of },
             Event::Text(text) => {
                 answer.state = AnswerState::Writing;
                 answer.text.push_str(&text);

@@ -7,6 +7,7 @@
 mod bench;
 mod cargo;
 mod clients;
+mod eyes;
 mod look;
 mod machine;
 mod models;

@@ -1,11 +1,11 @@
-//! The two real models that the tests use, fetched once.
+//! The two real models that the tests use, fetched once, and what sees for one of them.
 
 use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{places, process};
+use crate::{eyes, places, process};
 
 const GEMMA: &str = "gemma-3-270m-q4_k_m.gguf";
 const GEMMA_BYTES: u64 = 253_113_024;
@@ -32,10 +32,15 @@ else hashlib.sha256(file.read()).hexdigest()
 sys.exit(found != expected and f'its SHA-256 is {found}; {expected} was expected')
 ";
 
+/// The starter model.
+const STARTER: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
+
 /// Makes sure that both models are in [`places::test_models`].
 pub(crate) fn ensure() -> Result<()> {
     let mut starter = Command::new(places::wick());
     process::run(starter.arg("starter").arg("--data-dir").arg(places::test_data()))?;
+    eyes::write(&places::test_models().join(STARTER))
+        .context("could not make what sees for the starter model")?;
     ensure_gemma().context("could not fetch Gemma, the second model of the tests")
 }
 

@@ -2,7 +2,9 @@
 //! away.
 
 use leptos::prelude::*;
-use wick_protocol::attached::{File, about_tokens, files, joined, written};
+use wick_protocol::attached::{
+    File, Kind, TOKENS_OF_A_PICTURE, about_tokens, files, joined, written,
+};
 
 use super::reading::{OnItsWay, Reading};
 use super::sentences;
@@ -40,7 +42,7 @@ pub(super) fn Chips(reading: Reading) -> impl IntoView {
     });
     let beyond = memo(move || {
         let whole = drafts.text.with(|text| attached.with(|files| joined(text, files)));
-        state.with_model(|model| sentences::beyond(model, &whole)).flatten().unwrap_or_default()
+        state.with_model(|model| sentences::trouble(model, &whole)).flatten().unwrap_or_default()
     });
     let warning = shown_while(
         move || beyond.with(|it| !it.is_empty()),
@@ -55,8 +57,11 @@ pub(super) fn Chips(reading: Reading) -> impl IntoView {
 }
 
 fn chip(reading: Reading, idx: usize, file: &File<'_>) -> AnyView {
-    let extent = sentences::extent(file.n_pages, file.text.len());
-    let says = format!("{extent}, {}", sentences::about(about_tokens(file.text)));
+    let n_tokens = match file.kind {
+        Kind::Picture(..) => TOKENS_OF_A_PICTURE,
+        _ => about_tokens(file.text),
+    };
+    let says = format!("{}, {}", sentences::extent(file), sentences::about(n_tokens));
     let unpack = file.name.starts_with(words::attached::pasted()).then(|| {
         let put = move || {
             let drafts = reading.state().drafts;
@@ -73,6 +78,7 @@ fn chip(reading: Reading, idx: usize, file: &File<'_>) -> AnyView {
     };
     view! {
         <li>
+            {picture(file)}
             {named(file.name.to_owned(), says)}
             {unpack}
             {remove(file.name, leave)}
@@ -95,6 +101,14 @@ fn on_its_way(reading: Reading, file: OnItsWay) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// A picture, called what its file is called. Nothing else than its pixels is in it.
+pub(super) fn picture(file: &File<'_>) -> AnyView {
+    let Kind::Picture(width, height) = file.kind else { return ().into_any() };
+    let source = format!("data:image/jpeg;base64,{}", file.text);
+    let (width, height) = (width.to_string(), height.to_string());
+    view! { <img src=source alt=file.name.to_owned() width=width height=height/> }.into_any()
 }
 
 /// What a file is called, and what is known of it.

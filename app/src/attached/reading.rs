@@ -14,6 +14,9 @@ use crate::page::Page;
 use crate::state::State;
 use crate::words;
 
+/// What the server is told of a file: it looks for itself.
+const BYTES: &str = "application/octet-stream";
+
 /// The files that are being read. Copying it copies handles.
 #[derive(Clone, Copy)]
 pub(super) struct Reading {
@@ -100,7 +103,7 @@ impl Reading {
         });
         let text = text.replace("\r\n", "\n");
         let attach = |name: String| {
-            let file = attached::File { name: &name, n_pages: None, text: &text };
+            let file = attached::File { name: &name, kind: attached::Kind::Text, text: &text };
             drafts.attach(&written(file));
         };
         name.map(attach).is_some()
@@ -150,16 +153,13 @@ impl Reading {
             return Err(sentences::too_large(&name, n_bytes));
         }
         let bytes = browser::read(file).await.ok_or_else(|| words::attached::unreadable(&name))?;
-        let (n_pages, text) = match kind(bytes, &file.type_()) {
-            Kind::Text(text) => (None, text),
-            Kind::Pdf => {
-                let (n_pages, text) = self.read_pdf(number, file, &name).await?;
-                (Some(n_pages), text)
-            }
-            Kind::Picture => {
+        let (kind, text) = match kind(bytes, &file.type_()) {
+            Kind::Text(text) => (attached::Kind::Text, text),
+            Kind::Picture if !self.is_seen() => {
                 let model = untrack(|| self.state().with_model(|it| it.name.clone()));
                 return Err(sentences::picture(&name, model.as_deref()));
             }
+            Kind::Pdf | Kind::Picture => self.ask(number, file, &name).await?,
             Kind::Other => return Err(words::attached::other(&name)),
         };
         if text.trim().is_empty() {
@@ -168,31 +168,40 @@ impl Reading {
         if LONGEST_MESSAGE < text.len() {
             return Err(sentences::too_long(&name, text.len()));
         }
-        Ok(written(attached::File { name: &name, n_pages, text: &text }))
+        Ok(written(attached::File { name: &name, kind, text: &text }))
     }
 
-    async fn read_pdf(
+    /// Whether the model that answers sees pictures.
+    fn is_seen(self) -> bool {
+        untrack(|| self.state().with_model(|it| it.sees)) == Some(true)
+    }
+
+    /// What the server reads in a file.
+    async fn ask(
         self,
         number: i64,
         file: &File,
         name: &str,
-    ) -> Result<(usize, String), String> {
+    ) -> Result<(attached::Kind, String), String> {
         let controller = AbortController::new().ok();
         let signal = controller.as_ref().map(AbortController::signal);
         self.asked.update_value(|asked| asked.extend(controller.map(|it| (number, it))));
-        let answer = browser::post("/read", "application/pdf", file, signal.as_ref()).await;
+        let answer = browser::post("/read", BYTES, file, signal.as_ref()).await;
         self.asked.update_value(|asked| asked.retain(|(it, _)| *it != number));
         match answer {
             None => Err(sentences::unread(name, None)),
             Some((false, says)) => Err(sentences::unread(name, Some(&says))),
-            Some((true, json)) => {
-                let read = || {
-                    let json: serde_json::Value = serde_json::from_str(&json).ok()?;
-                    let n_pages = json.get("n_pages")?.as_u64()? as usize;
-                    Some((n_pages, json.get("text")?.as_str()?.to_owned()))
-                };
-                read().ok_or_else(|| sentences::unread(name, None))
-            }
+            Some((true, json)) => content(&json).ok_or_else(|| sentences::unread(name, None)),
         }
     }
+}
+
+fn content(json: &str) -> Option<(attached::Kind, String)> {
+    let json: serde_json::Value = serde_json::from_str(json).ok()?;
+    let number = |name| json.get(name)?.as_u64();
+    let kind = match number("n_pages") {
+        Some(n) => attached::Kind::Pages(n as usize),
+        None => attached::Kind::Picture(number("width")? as u32, number("height")? as u32),
+    };
+    Some((kind, json.get("text")?.as_str()?.to_owned()))
 }

@@ -1,10 +1,11 @@
-//! The files of a message that was said: each a line that opens to its text.
+//! The files of a message that was said: each a line that opens to its text, or a small picture that opens
+//! to a large one.
 
 use leptos::html;
 use leptos::prelude::*;
-use wick_protocol::attached::{File, files};
+use wick_protocol::attached::{File, Kind, files};
 
-use super::chips::named;
+use super::chips::{named, picture};
 use super::sentences;
 use crate::ui::erased::shown_while;
 
@@ -19,8 +20,16 @@ pub(crate) fn sent(attached: Memo<String>) -> AnyView {
 }
 
 fn folded(file: &File<'_>) -> AnyView {
+    if let Kind::Picture(..) = file.kind {
+        return view! {
+            <details class="picture-sent">
+                <summary>{picture(file)}</summary>
+            </details>
+        }
+        .into_any();
+    }
     let (name, text) = (file.name.to_owned(), file.text.to_owned());
-    let says = sentences::extent(file.n_pages, file.text.len());
+    let says = sentences::extent(file);
     let line = NodeRef::<html::Details>::new();
     let is_open = RwSignal::new(false);
     let toggle = move |_| {

@@ -1,6 +1,6 @@
 //! What is said of files.
 
-use wick_protocol::attached::{MOST_FILES, about_tokens};
+use wick_protocol::attached::{File, Kind, MOST_FILES, about_tokens_of, files, split};
 use wick_protocol::{LARGEST_FILE, LONGEST_MESSAGE, Model};
 
 use crate::numbers::{grouped, tenths};
@@ -16,10 +16,12 @@ pub(super) fn size(bytes: usize) -> String {
 }
 
 /// How much there is in a file: "3 pages, 12 kB".
-pub(super) fn extent(n_pages: Option<usize>, bytes: usize) -> String {
-    match n_pages {
-        Some(n_pages) => words::attached::pages_of_text(n_pages, &size(bytes)),
-        None => size(bytes),
+pub(super) fn extent(file: &File<'_>) -> String {
+    let size = size(file.text.len());
+    match file.kind {
+        Kind::Text => size,
+        Kind::Pages(n) => words::attached::pages_of_text(n, &size),
+        Kind::Picture(width, height) => format!("{width} × {height}"),
     }
 }
 
@@ -33,13 +35,24 @@ pub(super) fn about(n_tokens: usize) -> String {
     words::attached::about_tokens(figures)
 }
 
+/// What is wrong with a message for a model: it has a picture and can't be seen, or is too long.
+pub(super) fn trouble(model: &Model, message: &str) -> Option<String> {
+    let unseen = files(split(message).1)
+        .into_iter()
+        .find(|it| matches!(it.kind, Kind::Picture(..)) && !model.sees);
+    match unseen {
+        Some(file) => Some(picture(file.name, Some(&model.name))),
+        None => beyond(model, message),
+    }
+}
+
 /// That a message is more than a model can look at, and how much of it would fit; nothing where it is
 /// not.
-pub(super) fn beyond(model: &Model, message: &str) -> Option<String> {
+fn beyond(model: &Model, message: &str) -> Option<String> {
     let most = model.room as usize;
     // An answer needs some of it too.
     let room = most - (most / 4).min(512);
-    let need = about_tokens(message);
+    let need = about_tokens_of(message);
     if most == 0 || need <= room {
         return None;
     }
@@ -96,9 +109,11 @@ mod tests {
         assert_eq!(size(12_499), "12 kB");
         assert_eq!(size(999_499), "999 kB");
         assert_eq!(size(1_240_000), "1.2 MB");
-        assert_eq!(extent(None, 812), "812 bytes");
-        assert_eq!(extent(Some(1), 2_000), "1 page, 2 kB of text");
-        assert_eq!(extent(Some(12), 2_000), "12 pages, 2 kB of text");
+        let extent = |kind, n| extent(&File { name: "a", kind, text: &"x".repeat(n) });
+        assert_eq!(extent(Kind::Text, 812), "812 bytes");
+        assert_eq!(extent(Kind::Pages(1), 2_000), "1 page, 2 kB of text");
+        assert_eq!(extent(Kind::Pages(12), 2_000), "12 pages, 2 kB of text");
+        assert_eq!(extent(Kind::Picture(640, 480), 2_000), "640 × 480");
     }
 
     #[test]
@@ -124,6 +139,7 @@ mod tests {
             usual: Sampling::default(),
             trouble: None,
             fit: None,
+            sees: false,
         };
         let text = "word ".repeat(10_000);
         let says = beyond(&model(8_192), &text).expect("it is too long");

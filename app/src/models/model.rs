@@ -86,6 +86,9 @@ fn facts(model: &Model) -> String {
     if 0 < model.context {
         facts.push(words::models::looks_back(&grouped(model.context.into())));
     }
+    if model.sees {
+        facts.push(words::models::sees().to_owned());
+    }
     facts.join(", ")
 }
 
@@ -130,9 +133,13 @@ mod tests {
             usual: Sampling::default(),
             trouble: None,
             fit: None,
+            sees: false,
         };
         let all = "98 MB, Q4_1, 135M parameters, looks back on 8,192 tokens";
         assert_eq!(facts(&model), all);
+        model.sees = true;
+        assert_eq!(facts(&model), format!("{all}, sees pictures"));
+        model.sees = false;
         model.parameters = None;
         model.context = 0;
         assert_eq!(facts(&model), "98 MB, Q4_1");

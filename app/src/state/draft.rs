@@ -119,12 +119,12 @@ impl Drafts {
 
     /// Attaches a file behind the others.
     pub(crate) fn attach(self, file: &str) {
-        self.attached.update(|it| *it = attached::joined(it, file));
+        self.attached.update(|it| *it = attached::with_file(it, file));
     }
 
     /// The same for a chat that is not open.
     pub(crate) fn attach_to(self, chat: Option<ChatId>, file: &str) {
-        self.with_other(chat, |it| it.attached = attached::joined(&it.attached, file));
+        self.with_other(chat, |it| it.attached = attached::with_file(&it.attached, file));
     }
 
     fn with_other(self, chat: Option<ChatId>, change: impl FnOnce(&mut Other)) {

@@ -5,7 +5,7 @@ mod lists;
 mod sending;
 
 use leptos::prelude::*;
-use wick_protocol::attached::{File, written};
+use wick_protocol::attached::{File, Kind, written};
 use wick_protocol::{AnswerState, Author, Chat, Finish, Message, MessageId, ServerMessage, Stats};
 use wick_protocol::{ChatId, ClientMessage, Engine, Fork, Models, Place, Queued, Reached};
 use wick_protocol::{Sampling, Seen, Starter};

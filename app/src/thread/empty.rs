@@ -180,6 +180,7 @@ mod tests {
             usual: Sampling::default(),
             trouble: None,
             fit: None,
+            sees: false,
         }
     }
 

@@ -13,6 +13,9 @@ pub(crate) fn doing(state: &AnswerState) -> Option<String> {
         AnswerState::Reading { done, total } => {
             words::thread::reading(&grouped(*done as u64), &words::common::tokens(*total))
         }
+        AnswerState::Looking { picture, of } => {
+            words::thread::looking(&picture.to_string(), &of.to_string())
+        }
         AnswerState::Writing | AnswerState::Finished { .. } | AnswerState::Interrupted { .. } => {
             return None;
         }
@@ -137,6 +140,7 @@ mod tests {
             AnswerState::Loading { percent: 43 },
             AnswerState::Reading { done: 310, total: 1_204 },
             AnswerState::Reading { done: 0, total: 1 },
+            AnswerState::Looking { picture: 1, of: 2 },
         ]
         .map(|state| doing(&state).expect("something is done"));
         assert_eq!(
@@ -147,6 +151,7 @@ mod tests {
                 "Loading the model: 43 %",
                 "Reading: 310 of 1,204 tokens",
                 "Reading: 0 of 1 token",
+                "Looking at picture 1 of 2",
             ]
         );
         assert_eq!(doing(&AnswerState::Writing), None);

@@ -174,6 +174,7 @@ fn answer_state(value: Value) -> Result<AnswerState> {
         "waiting" => AnswerState::Waiting { ahead: it.number("ahead")? },
         "loading" => AnswerState::Loading { percent: it.number("percent")? },
         "reading" => AnswerState::Reading { done: it.number("done")?, total: it.number("total")? },
+        "looking" => AnswerState::Looking { picture: it.number("picture")?, of: it.number("of")? },
         "writing" => AnswerState::Writing,
         "finished" => AnswerState::Finished { why: finish(&it.text("why")?)? },
         "interrupted" => AnswerState::Interrupted {
@@ -286,6 +287,7 @@ fn model(value: Value) -> Result<Model> {
         usual: sampling(it.value("usual"))?,
         trouble: it.text_or_none("trouble"),
         fit: it.object_or_none("fit", fit)?,
+        sees: it.bool("sees"),
     })
 }
 

@@ -146,6 +146,7 @@ fn states() -> impl Iterator<Item = AnswerState> {
         AnswerState::Waiting { ahead: 2 },
         AnswerState::Loading { percent: 43 },
         AnswerState::Reading { done: 310, total: 1_204 },
+        AnswerState::Looking { picture: 1, of: 2 },
         AnswerState::Writing,
         AnswerState::Interrupted { reason: "The engine stopped.".into(), offer: None },
         AnswerState::Interrupted {
@@ -212,12 +213,14 @@ fn models() -> Models {
         usual: Sampling::default(),
         trouble: None,
         fit: Some(Fit { need: 5_200_000_000, free: 20_100_000_000 }),
+        sees: true,
     };
     let broken = Model {
         parameters: None,
         template: Template::ChatMl,
         trouble: Some("It is cut short.".into()),
         fit: None,
+        sees: false,
         ..whole.clone()
     };
     let folders = vec!["/models".into()];

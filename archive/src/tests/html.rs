@@ -1,6 +1,6 @@
 //! Chats as HTML: nothing that anybody said becomes a part of the page.
 
-use wick_protocol::attached::{File, joined, written};
+use wick_protocol::attached::{File, Kind, joined, written};
 
 use super::{chat, model, person};
 use crate::{Archive, Chat, Format, Message};
@@ -18,7 +18,9 @@ fn says(text: &str, expected: &str) {
 #[test]
 fn the_page_needs_nothing_else() {
     let page = html("Hello");
-    assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'\""));
+    assert!(
+        page.contains("content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\"")
+    );
     assert!(page.contains("prefers-color-scheme: dark"));
     for outside in ["<script", "<link", "<img", "@import", "url(", "src="] {
         assert!(!page.contains(outside), "{outside} is in {page}");
@@ -168,7 +170,7 @@ fn deep_quotes_and_lists_are_flat() {
 
 #[test]
 fn what_is_attached_is_folded() {
-    let file = written(File { name: "<b>.rs", n_pages: None, text: "</div>\n# No heading" });
+    let file = written(File { name: "<b>.rs", kind: Kind::Text, text: "</div>\n# No heading" });
     let page = |said: &str| {
         let messages = vec![person(None, &joined(said, &file))];
         Archive { chats: vec![chat("Title", messages)] }.write(Format::Html)
@@ -177,4 +179,14 @@ fn what_is_attached_is_folded() {
         <div dir=\"auto\">&lt;/div&gt;\n# No heading</div>\n</details>\n</article>";
     assert!(page("Why?").contains(&format!("<div dir=\"auto\">Why?</div>\n{folded}")));
     assert!(!page("").contains("<div dir=\"auto\"></div>"));
+}
+
+#[test]
+fn a_picture_is_shown_and_nothing_else_is_in_it() {
+    let picture = File { name: "a\"b.jpg", kind: Kind::Picture(4, 3), text: "/9j/\" onload=\"x" };
+    let messages = vec![person(None, &joined("Look", &written(picture)))];
+    let page = Archive { chats: vec![chat("Title", messages)] }.write(Format::Html);
+    let shown = "<p><img src=\"data:image/jpeg;base64,/9j/&quot; onload=&quot;x\" alt=\"a&quot;b.jpg\" \
+        width=\"4\" height=\"3\"></p>";
+    assert!(page.contains(shown), "{page}");
 }

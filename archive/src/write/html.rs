@@ -118,6 +118,13 @@ impl Page {
         }
         for file in attached::files(attached) {
             let (name, text) = (escaped(file.name), escaped(file.text));
+            if let attached::Kind::Picture(width, height) = file.kind {
+                self.add(format_args!(
+                    "<p><img src=\"data:image/jpeg;base64,{text}\" alt=\"{name}\" width=\"{width}\" \
+                     height=\"{height}\"></p>\n"
+                ));
+                continue;
+            }
             self.add(format_args!("<details>\n<summary>{name}</summary>\n"));
             self.add(format_args!("<div dir=\"auto\">{text}</div>\n</details>\n"));
         }

@@ -57,7 +57,10 @@ impl<'a> Talk<'a> {
                     self.turns.push(Turn { role: Role::Assistant, text });
                     return Ok(Answer { first: first.unwrap_or_else(|| asked.elapsed()), usage });
                 }
-                Event::Waiting(_) | Event::Loading(_) | Event::Reading { .. } => (),
+                Event::Waiting(_)
+                | Event::Loading(_)
+                | Event::Reading { .. }
+                | Event::Looking { .. } => (),
             }
         }
     }

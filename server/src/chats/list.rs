@@ -184,7 +184,7 @@ mod tests {
         let title = title(&long);
         assert!(title.chars().count() <= TITLE_LENGTH && title.ends_with("word…"), "{title}");
         assert_eq!(super::title("   "), "New chat");
-        let file = attached::File { name: "notes.md", n_pages: None, text: "# Notes" };
+        let file = attached::File { name: "notes.md", kind: attached::Kind::Text, text: "# Notes" };
         let file = attached::written(file);
         assert_eq!(super::title(&attached::joined("Sum it up", &file)), "Sum it up");
         assert_eq!(super::title(&file), "notes.md");

@@ -63,6 +63,8 @@ pub enum ToWorker {
 pub struct Load {
     /// The GGUF file.
     pub path: PathBuf,
+    /// The one that sees for it, where there is one.
+    pub eyes: Option<PathBuf>,
     /// How many threads compute.
     pub threads: u32,
     /// How long the context stays when nobody uses it; `None` = for ever.
@@ -198,6 +200,13 @@ pub enum JobEvent {
         done: usize,
         /// Tokens to read.
         total: usize,
+    },
+    /// A picture is looked at.
+    Looking {
+        /// Which one, from 1 on.
+        picture: usize,
+        /// Of how many.
+        of: usize,
     },
     /// More of the answer.
     Text {

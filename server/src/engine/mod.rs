@@ -73,6 +73,8 @@ pub struct ModelFile {
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
+    /// Where the file is that sees for it, if it has one.
+    pub eyes: Option<PathBuf>,
     /// Size of the file, or of all its parts.
     pub bytes: u64,
     /// The memory that it needs.
@@ -124,6 +126,13 @@ pub enum Event {
         done: usize,
         /// Tokens to read.
         total: usize,
+    },
+    /// A picture is looked at.
+    Looking {
+        /// Which one, from 1 on.
+        picture: usize,
+        /// Of how many.
+        of: usize,
     },
     /// More of the answer, in whole characters.
     Text(String),

@@ -226,6 +226,7 @@ impl Running {
         let (event, is_last) = match event {
             JobEvent::Waiting(ahead) => (Ok(Event::Waiting(ahead)), false),
             JobEvent::Reading { done, total } => (Ok(Event::Reading { done, total }), false),
+            JobEvent::Looking { picture, of } => (Ok(Event::Looking { picture, of }), false),
             JobEvent::Text { text, .. } => (Ok(Event::Text(text)), false),
             JobEvent::Done(why, usage) => (Ok(Event::Done(why, usage)), true),
             JobEvent::Failed(reason) => (Err(EngineError::Unanswered(reason)), true),

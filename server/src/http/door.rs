@@ -112,7 +112,9 @@ pub async fn programs(State(door): State<Door>, mut request: Request, next: Next
         Some(Visitor::Program(program)) => Some(program.clone()),
         Some(Visitor::Device(..) | Visitor::Anybody) => None,
         Some(Visitor::Stranger) | None => {
-            let is_here = !door.is_lan && peer.is_loopback();
+            // A page is no program, whatever program shows it: it needs a key where programs need none.
+            let is_page = request.headers().contains_key(header::ORIGIN);
+            let is_here = !door.is_lan && peer.is_loopback() && !is_page;
             if !(is_here && door.access.is_keyless()) {
                 return openai::Problem::NoKey.into_response();
             }

@@ -15,9 +15,9 @@ use wick_protocol::LanDoor;
 use super::room::Room;
 use super::serve::{Way, serve};
 use super::{Added, Guard, Limits, routes};
+use crate::files;
 use crate::hub::Hub;
 use crate::lan::{self, Authority, Identity, Lan, Name, Now, Wish};
-use crate::pdf;
 
 /// It is closed when no phone was here for so long.
 const NOBODY_FOR: Duration = Duration::from_hours(24);
@@ -47,7 +47,7 @@ pub struct Place {
 }
 
 /// Does what is wished until `stop`.
-pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationToken) {
+pub async fn keep(hub: Hub, files: files::Reader, place: Place, stop: CancellationToken) {
     let lan = hub.lan().clone();
     let mut wishes = lan.wishes();
     let mut was_open = false;
@@ -60,7 +60,7 @@ pub async fn keep(hub: Hub, pdfs: pdf::Reader, place: Place, stop: CancellationT
                 Ok((listener, way, open)) => {
                     let names = [wish.address.to_string(), place.name.clone()];
                     let guard = Guard::lan(wish.is_encrypted, place.port, &names, &place.added);
-                    let routes = routes(hub.clone(), pdfs.clone(), guard, place.limits);
+                    let routes = routes(hub.clone(), files.clone(), guard, place.limits);
                     let serving = serve(
                         listener,
                         way,

@@ -26,8 +26,8 @@ use wick_protocol::Stage;
 
 use self::door::Door;
 use crate::access::Visitor;
+use crate::files;
 use crate::hub::Hub;
-use crate::pdf;
 
 pub use guard::{Added, Guard, HostName, Origin};
 pub use lan::{Place as LanPlace, keep as keep_lan};
@@ -37,7 +37,7 @@ pub use serve::{Way, serve};
 
 /// All that is answered, behind the guard. What strangers get is the page without anything in it, the
 /// way to sign in, and that Wick is there.
-pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard, limits: Limits) -> Router {
+pub fn routes(hub: Hub, files: files::Reader, guard: Guard, limits: Limits) -> Router {
     let door = Door::new(hub.access().clone(), &guard);
     let of_pages = Router::new()
         .route("/ws", get(socket::upgrade))
@@ -45,9 +45,9 @@ pub fn routes(hub: Hub, pdfs: pdf::Reader, guard: Guard, limits: Limits) -> Rout
         .route("/engine.svg", get(picture::engine))
         .route("/export/{name}", get(chest::export))
         .route("/import", post(chest::import))
-        .route("/read", read::routes(pdfs))
+        .route("/read", read::routes(files.clone()))
         .route_layer(from_fn(door::pages));
-    let of_programs = openai::routes()
+    let of_programs = openai::routes(files)
         .layer(from_fn_with_state(door.clone(), door::programs))
         .layer(of_other_pages(&guard));
     Router::new()

@@ -1,4 +1,4 @@
-//! The text of a file that the page can't read itself. Nothing of it is kept.
+//! What is in a file that the page can't read itself. Nothing of it is kept.
 
 use std::time::Duration;
 
@@ -11,21 +11,21 @@ use axum::routing::{MethodRouter, post};
 use tokio::time::timeout;
 use wick_protocol::LARGEST_FILE;
 
+use crate::files::{Reader, Unread};
 use crate::hub::Hub;
-use crate::pdf::{Reader, Unread};
 
 /// How long a file may take to come.
 const COMES_WITHIN: Duration = Duration::from_secs(30);
 
-/// `POST /read` takes a PDF and answers with its pages and their text, or with a sentence for people.
+/// `POST /read` takes a PDF or a picture and answers with what is in it, or with a sentence for people.
 pub fn routes(reader: Reader) -> MethodRouter<Hub> {
     post(read).with_state(reader)
 }
 
 async fn read(State(reader): State<Reader>, headers: HeaderMap, body: Body) -> Response {
     // A form of another page can't send this.
-    if headers.get(header::CONTENT_TYPE).is_none_or(|it| it != "application/pdf") {
-        let says = "The file has to come as application/pdf";
+    if headers.get(header::CONTENT_TYPE).is_none_or(|it| it != "application/octet-stream") {
+        let says = "The file has to come as application/octet-stream";
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, says).into_response();
     }
     let turn = match reader.turn().await {
@@ -44,7 +44,7 @@ async fn read(State(reader): State<Reader>, headers: HeaderMap, body: Body) -> R
         }
     };
     match turn.read(&file).await {
-        Ok(pages) => ([(header::CACHE_CONTROL, "no-store")], Json(pages)).into_response(),
+        Ok(content) => ([(header::CACHE_CONTROL, "no-store")], Json(content)).into_response(),
         Err(err) => problem(&err),
     }
 }

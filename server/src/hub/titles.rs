@@ -89,7 +89,10 @@ impl Hub {
             match generation.next().await.ok()? {
                 Event::Text(text) => title.push_str(&text),
                 Event::Done(..) => return tidied(&title),
-                Event::Waiting(_) | Event::Loading(_) | Event::Reading { .. } => (),
+                Event::Waiting(_)
+                | Event::Loading(_)
+                | Event::Reading { .. }
+                | Event::Looking { .. } => (),
             }
         }
     }

@@ -10,7 +10,8 @@ use std::time::SystemTime;
 
 use wick_protocol::{Fit, Model, ModelId, Template};
 
-use super::gguf::Header;
+use super::eyes::{self, Eyes};
+use super::gguf::{Header, HeaderError};
 use super::loads::Loads;
 use crate::engine::{Cells, ModelFile, Need, Took};
 
@@ -37,6 +38,10 @@ struct Entry {
     stamp: Stamp,
     model: Model,
     need: Need,
+    /// The embedding length of the model that it sees for, where it is no model itself.
+    sees_for: Option<u64>,
+    /// What sees for it.
+    eyes: Option<PathBuf>,
 }
 
 type Stamp = (u64, Option<SystemTime>);
@@ -87,13 +92,14 @@ impl Catalogue {
             let entry = match known.remove(&path) {
                 Some(entry) if entry.stamp == stamp => entry,
                 _ => {
-                    let (model, need) = read(&path, stamp.0);
-                    Entry { path, stamp, model, need }
+                    let (model, need, sees_for) = read(&path, stamp.0);
+                    Entry { path, stamp, model, need, sees_for, eyes: None }
                 }
             };
             self.entries.push(entry);
         }
         self.name_apart();
+        self.give_eyes();
         self.free = free;
         self.loads.keep(|path, bytes| {
             self.entries.iter().any(|it| it.path == path && it.need.file_bytes == bytes)
@@ -114,7 +120,9 @@ impl Catalogue {
                 .map_or(entry.model.context, |it| u32::try_from(it).unwrap_or(u32::MAX));
             Model { fit, room, ..entry.model.clone() }
         };
-        let mut models: Vec<Model> = self.entries.iter().map(model).collect();
+        let used = |it: &Entry| self.entries.iter().any(|all| all.eyes.as_ref() == Some(&it.path));
+        let shown = self.entries.iter().filter(|it| it.sees_for.is_none() || !used(it));
+        let mut models: Vec<Model> = shown.map(model).collect();
         models.sort_by_key(|model| (model.name.to_lowercase(), model.id.clone()));
         models
     }
@@ -133,10 +141,25 @@ impl Catalogue {
         let stamp = stamp(&entry.path).ok_or_else(gone)?;
         if stamp != entry.stamp {
             entry.stamp = stamp;
-            let (model, need) = read(&entry.path, stamp.0);
-            (entry.model, entry.need) = (Model { id: id.clone(), ..model }, need);
+            let (model, need, sees_for) = read(&entry.path, stamp.0);
+            (entry.need, entry.sees_for) = (need, sees_for);
+            entry.model = Model { id: id.clone(), sees: entry.model.sees, ..model };
         }
-        checked(&entry.path, entry.model.clone(), entry.need.clone())
+        let eyes = entry.eyes.clone().filter(|it| it.is_file());
+        checked(&entry.path, eyes, entry.model.clone(), entry.need.clone())
+    }
+
+    /// Finds out what sees for each model.
+    fn give_eyes(&mut self) {
+        let of = |it: &Entry| Some((it.path.clone(), it.sees_for?));
+        let all: Vec<(PathBuf, u64)> = self.entries.iter().filter_map(of).collect();
+        for entry in self.entries.iter_mut().filter(|it| it.sees_for.is_none()) {
+            let eyes = all.iter().map(|(path, width)| Eyes { path, width: *width });
+            let width = entry.need.shape.as_ref().map(|shape| shape.embedding_length);
+            let best = width.and_then(|width| eyes::best(&entry.path, width, eyes));
+            entry.eyes = best.map(Path::to_owned);
+            entry.model.sees = entry.eyes.is_some();
+        }
     }
 
     /// An id is the file's name; where two folders have the same one, a number follows.
@@ -158,16 +181,21 @@ impl Catalogue {
 pub fn named(path: &Path) -> Result<(ModelFile, u32), String> {
     let no_file = || format!("{} is no file", path.display());
     let (bytes, _) = stamp(path).ok_or_else(no_file)?;
-    let (model, need) = read(path, bytes);
+    let (model, need, _) = read(path, bytes);
     let context = model.context;
-    Ok((checked(path, model, need)?, context))
+    Ok((checked(path, None, model, need)?, context))
 }
 
-fn checked(path: &Path, model: Model, need: Need) -> Result<ModelFile, String> {
+fn checked(
+    path: &Path,
+    eyes: Option<PathBuf>,
+    model: Model,
+    need: Need,
+) -> Result<ModelFile, String> {
     let Model { id, name, bytes, trouble, file, .. } = model;
     match trouble {
         Some(trouble) => Err(format!("{file} can't be used. {trouble}")),
-        None => Ok(ModelFile { id, name, path: path.to_owned(), bytes, need }),
+        None => Ok(ModelFile { id, name, path: path.to_owned(), eyes, bytes, need }),
     }
 }
 
@@ -205,15 +233,22 @@ fn part(path: &Path) -> Option<(&str, u32, u32)> {
     Some((name, number.parse().ok()?, count.parse().ok()?))
 }
 
-/// A model, and what is known of the memory that it needs.
-fn read(path: &Path, bytes: u64) -> (Model, Need) {
+/// A model, and what is known of the memory that it needs; of a file that sees for one, the embedding
+/// length of that one.
+fn read(path: &Path, bytes: u64) -> (Model, Need, Option<u64>) {
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut sees_for = None;
     let (header, trouble) = match Header::read(path) {
         Ok(header) => {
             let trouble = missing_part(path, header.n_parts);
             (header, trouble)
         }
-        Err(err) => (Header::default(), Some(err.to_string())),
+        Err(err) => {
+            if let HeaderError::Eyes { width } = err {
+                sees_for = Some(width);
+            }
+            (Header::default(), Some(err.to_string()))
+        }
     };
     let bytes = bytes + later_parts(path).map(|(_, bytes)| bytes.unwrap_or(0)).sum::<u64>();
     let trained = header.context as usize;
@@ -231,14 +266,15 @@ fn read(path: &Path, bytes: u64) -> (Model, Need) {
         usual: header.usual,
         trouble,
         fit: None,
+        sees: false,
     };
-    (model, need)
+    (model, need, sees_for)
 }
 
 /// The file's name without what is shown beside it: the quantisation and the number of the part.
 /// What headers call models is often the name of a training run.
 fn name(path: &Path, quantisation: Option<&str>) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem(path);
     let whole = part(path).map_or(&*stem, |(name, _, _)| name);
     let without = quantisation.and_then(|quantisation| {
         let at = whole.len().checked_sub(quantisation.len())?;
@@ -246,6 +282,11 @@ fn name(path: &Path, quantisation: Option<&str>) -> String {
         is_there.then(|| whole[..at].trim_end_matches(['.', '-', '_', ' ']))
     });
     without.filter(|name| !name.is_empty()).unwrap_or(whole).to_owned()
+}
+
+/// The file's name without its ending.
+pub fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn missing_part(path: &Path, n_parts: u32) -> Option<String> {

@@ -67,6 +67,12 @@ pub enum HeaderError {
     /// A file that holds something else than a model that writes text.
     #[error("This file holds {0} and no model that answers")]
     NoModel(&'static str),
+    /// A file that sees for a model. It is of no use without one.
+    #[error("This file sees for a model, and no model that it fits is in its folder")]
+    Eyes {
+        /// The embedding length of that model; 0 when it does not say.
+        width: u64,
+    },
     /// The disk or the rights.
     #[error("The file can't be read: {0}")]
     Io(#[from] io::Error),

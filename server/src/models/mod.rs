@@ -1,6 +1,7 @@
 //! Model files: which there are, what they say of themselves, and the one to begin with.
 
 mod catalogue;
+mod eyes;
 mod gguf;
 mod loads;
 pub mod starter;

@@ -52,9 +52,9 @@ pub enum Command {
     /// Run one model. `wick serve` starts this by itself.
     #[command(hide = true)]
     Engine,
-    /// Read one PDF. `wick serve` starts this by itself.
+    /// Read one PDF or picture. `wick serve` starts this by itself.
     #[command(hide = true)]
-    Pdf,
+    Read,
     /// Try what an engine must not be able to do. `wick doctor` starts this by itself.
     #[cfg(target_os = "linux")]
     #[command(hide = true)]

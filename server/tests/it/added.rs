@@ -1,6 +1,7 @@
 //! Names and pages that a person adds to those that are answered.
 
 use serde_json::Value;
+use wick_protocol::{ClientMessage, ServerMessage};
 
 use crate::support::Wick;
 
@@ -62,6 +63,22 @@ fn a_page_that_was_added_uses_the_models_with_a_key_and_nothing_else() {
         assert_eq!(refused.status, 403, "{origin}");
         assert_eq!(refused.header("access-control-allow-origin"), None);
     }
+}
+
+#[tokio::test]
+async fn a_page_that_was_added_needs_a_key_where_programs_need_none() {
+    let wick = start(&["--allow-origin", "https://notes.example"]);
+    let mut page = wick.page().await;
+    page.ask(ClientMessage::SetKeyless { is_keyless: true }).await;
+    page.until(|it| matches!(it, ServerMessage::AccessChanged { .. }).then_some(())).await;
+    let asks = |lines: &str| {
+        let host = format!("Host: localhost:{}", wick.port);
+        wick.request(&format!(
+            "GET /v1/models HTTP/1.1\r\n{host}\r\n{lines}Connection: close\r\n\r\n"
+        ))
+    };
+    assert_eq!(asks("").status, 200);
+    assert_eq!(asks("Origin: https://notes.example\r\n").status, 401);
 }
 
 #[test]

@@ -6,12 +6,12 @@ use std::time::Instant;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use serde_json::{Value, json};
-use wick_protocol::attached::{File, about_tokens, joined, split, written};
+use wick_protocol::attached::{File, Kind, about_tokens, joined, split, written};
 use wick_protocol::{ClientMessage, LARGEST_FILE, LONGEST_MESSAGE, ServerMessage};
 
 use crate::support::{PATIENCE, SMOL, Wick, likeliest, until_gone};
 
-const IS_PDF: &str = "Content-Type: application/pdf\r\n";
+const IS_PDF: &str = "Content-Type: application/octet-stream\r\n";
 const CATALOG: &str = "<< /Type /Catalog /Pages 2 0 R >>";
 const FONT: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
 
@@ -177,7 +177,7 @@ fn only_the_page_can_have_a_file_read_and_only_so_large_a_one() {
 async fn what_is_attached_is_part_of_the_message_wherever_it_goes() {
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
     let file =
-        File { name: "keys.md", n_pages: None, text: "# Keys\n\nThe xylophone key opens it." };
+        File { name: "keys.md", kind: Kind::Text, text: "# Keys\n\nThe xylophone key opens it." };
     let message = joined("Which key?", &written(file));
     let mut page = wick.page().await;
     page.sample(likeliest(4)).await;

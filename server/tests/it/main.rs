@@ -25,6 +25,7 @@ mod models;
 mod openai;
 mod parking;
 mod picture;
+mod pictures;
 mod prompts;
 mod recommended;
 mod returning;

@@ -226,8 +226,8 @@ fn what_cannot_be_done_is_said_as_programs_expect_it() {
     check(post(&wick, COMPLETIONS, plain, &hello), 415, json!(null), "application/json");
     check(post(&wick, "/v1/embeddings", IS_JSON, &hello), 404, json!("unknown_url"), "no such");
     check(wick.get(COMPLETIONS, ""), 405, json!(null), "answers with POST");
-    let too_long = " ".repeat((4 << 20) + 1);
-    check(post(&wick, COMPLETIONS, IS_JSON, &too_long), 413, json!(null), "up to 4 MiB");
+    let too_long = " ".repeat((24 << 20) + 1);
+    check(post(&wick, COMPLETIONS, IS_JSON, &too_long), 413, json!(null), "up to 24 MiB");
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn each_chat_keeps_its_own_draft() {
 fn what_is_attached_stays_with_what_is_written() {
     let (_owner, state) = reading();
     let drafts = state.drafts;
-    let file = |name: &str| written(File { name, n_pages: None, text: "x" });
+    let file = |name: &str| written(File { name, kind: Kind::Text, text: "x" });
     let attached = |names: &[&str]| {
         let names: Vec<_> = names.iter().map(|name| file(name)).collect();
         assert_eq!(drafts.attached.get_untracked(), names.join("\n\n"));

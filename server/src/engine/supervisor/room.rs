@@ -132,6 +132,7 @@ impl Supervisor {
             Child::start(&self.settings.program, self.frames_sender.clone()).map_err(failed)?;
         let load = Load {
             path: model.path.clone(),
+            eyes: model.eyes.clone(),
             threads: self.settings.threads,
             context_idle: self.settings.context_idle,
             cells: self.settings.cells,
@@ -157,7 +158,10 @@ pub(super) fn running_with<'r>(
     running: &'r mut Vec<Running>,
     model: &ModelFile,
 ) -> Option<&'r mut Running> {
-    let is_it = |it: &Running| it.model.path == model.path && it.model.bytes == model.bytes;
+    let is_it = |it: &Running| {
+        let (one, other) = (&it.model, model);
+        one.path == other.path && one.bytes == other.bytes && one.eyes == other.eyes
+    };
     let idx = running.iter().position(is_it)?;
     let asked = running.remove(idx);
     running.push(asked);

@@ -1,9 +1,10 @@
 //! One answer: the prompt is read in slices, then a token is written at each step.
 //!
 //! What is to be put through the model next follows from what the session holds: whatever is lost
-//! on the way is simply read again.
+//! on the way is simply read again. Pictures are put when they were looked at (`view`).
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 
 use wick_protocol::{Finish, Kept, WhyRead};
@@ -11,8 +12,11 @@ use wick_protocol::{Finish, Kept, WhyRead};
 use super::fitting::{self, Fitted};
 use super::forming::Formed;
 use super::llama::{Model, Sampler, Token};
-use super::sessions::{RoomError, Seat, Sessions};
+use super::picture::{Patch, is_cell};
+use super::prompts::Prompts;
+use super::sessions::{PutError, RoomError, Seat, Sessions};
 use super::text::Text;
+use super::view::{View, views};
 use crate::engine::cells::WhenFull;
 use crate::engine::frame::{JobEvent, Role, Turn, Usage};
 use crate::engine::prompt::Layout;
@@ -26,6 +30,8 @@ pub struct Answer {
     /// The prompt, and behind it what was written.
     tokens: Vec<Token>,
     n_prompt: usize,
+    /// The pictures in it, in order.
+    views: Vec<View>,
     /// Tokens that a session can have.
     n_longest: usize,
     sampler: Sampler,
@@ -41,20 +47,19 @@ pub struct Answer {
 impl Answer {
     /// Lays the prompt out and takes a session that begins like it. An error is the last event.
     pub fn begin(
-        Formed { job, format, opening }: Formed,
+        Formed { job, format, opening, pictures }: Formed,
         (model, layout): (&Model, &Layout),
         when_full: WhenFull,
         sessions: &mut Sessions,
     ) -> Result<Answer, JobEvent> {
         let began = Instant::now();
         let mut n_longest = sessions.longest();
+        let prompts = Prompts { model, layout, pictures: &pictures };
         let has_history = job.turns.iter().any(|turn| turn.role == Role::Assistant);
         let (n_left_out, begun) = loop {
             let fitted = match when_full {
-                WhenFull::LeaveOut => {
-                    fitting::fit(&job.turns, &job.begun, layout, model, n_longest)
-                }
-                WhenFull::Stop => fitting::whole(&job.turns, &job.begun, layout, model, n_longest),
+                WhenFull::LeaveOut => fitting::fit(&job.turns, &job.begun, prompts, n_longest),
+                WhenFull::Stop => fitting::whole(&job.turns, &job.begun, prompts, n_longest),
             };
             let Fitted { prompt, n_left_out } =
                 fitted.map_err(|err| JobEvent::Failed(err.to_string()))?;
@@ -82,7 +87,7 @@ impl Answer {
         let why_read = begun.why_read.filter(|&why| {
             // What other chats have in common may be all that was said before.
             !matches!(why, WhyRead::NotSeen | WhyRead::Temporary)
-                || n_kept + TEMPLATE < n_said_before(&job.turns, &begun.prompt, layout, model)
+                || n_kept + TEMPLATE < n_said_before(&job.turns, &begun.prompt, prompts)
         });
         let usage = Usage {
             kept: begun.kept,
@@ -94,6 +99,7 @@ impl Answer {
         Ok(Answer {
             seat: begun.seat,
             n_prompt: begun.prompt.len(),
+            views: views(&begun.prompt, &pictures),
             tokens: begun.prompt,
             n_longest,
             sampler,
@@ -116,9 +122,69 @@ impl Answer {
         self.seat
     }
 
-    /// What has to be put through the model before the next token can be chosen.
+    /// The tokens that have to be put through the model before the next one can be chosen, up to the
+    /// next picture; none where that comes first.
     pub fn left(&self, sessions: &Sessions) -> &[Token] {
-        &self.tokens[sessions.held(&self.seat)..]
+        let left = &self.tokens[sessions.held(&self.seat)..];
+        if self.views.is_empty() {
+            return left;
+        }
+        &left[..left.iter().take_while(|it| !is_cell(**it)).count()]
+    }
+
+    /// Whether the next token can be chosen.
+    pub fn is_put(&self, sessions: &Sessions) -> bool {
+        self.tokens.len() <= sessions.held(&self.seat)
+    }
+
+    /// A picture that comes next and was not looked at: that begins now.
+    pub fn to_look_at(&mut self, sessions: &Sessions) -> Option<(Patch, Arc<[u8]>)> {
+        let held = sessions.held(&self.seat);
+        let view = self.views.iter_mut().find(|it| it.cells().contains(&held))?;
+        view.begin().map(|patch| (patch, Arc::clone(&view.jpeg)))
+    }
+
+    /// Which picture comes next, of how many.
+    pub fn looks_at(&self, sessions: &Sessions) -> JobEvent {
+        let held = sessions.held(&self.seat);
+        let pictures = |views: &[View]| {
+            views.chunk_by(|one, other| Arc::ptr_eq(&one.jpeg, &other.jpeg)).count()
+        };
+        let n_begun = self.views.iter().take_while(|it| it.begins <= held).count();
+        JobEvent::Looking { picture: pictures(&self.views[..n_begun]), of: pictures(&self.views) }
+    }
+
+    /// Whether it waits for a picture to be looked at.
+    pub fn is_looking(&self, sessions: &Sessions) -> bool {
+        self.view(sessions).is_some_and(View::is_looked_at)
+    }
+
+    /// Whether a picture comes next that was looked at.
+    pub fn has_seen(&self, sessions: &Sessions) -> bool {
+        self.view(sessions).is_some_and(View::is_seen)
+    }
+
+    /// Puts so many cells of the picture that comes next through the model, more where they go
+    /// together. Gives how many it were.
+    pub fn put_seen(&self, sessions: &mut Sessions, most: usize) -> Result<usize, PutError> {
+        let held = sessions.held(&self.seat);
+        let piece =
+            self.view(sessions).and_then(|it| Some((it, it.piece(held - it.begins, most)?)));
+        let Some((view, (names, seen))) = piece else { return Err(PutError::Again) };
+        sessions.put_seen(&self.seat, view.begins, names, &seen)?;
+        Ok(names.len())
+    }
+
+    fn view(&self, sessions: &Sessions) -> Option<&View> {
+        let held = sessions.held(&self.seat);
+        self.views.iter().find(|it| it.cells().contains(&held))
+    }
+
+    /// What was seen of the picture that was looked at.
+    pub fn see(&mut self, numbers: Vec<f32>) {
+        if let Some(view) = self.views.iter_mut().find(|it| it.is_looked_at()) {
+            view.see(numbers);
+        }
     }
 
     /// How far reading is.
@@ -203,9 +269,8 @@ impl Answer {
 }
 
 /// Tokens that the prompt begins with and that were there after the last answer.
-fn n_said_before(turns: &[Turn], prompt: &[Token], layout: &Layout, model: &Model) -> usize {
+fn n_said_before(turns: &[Turn], prompt: &[Token], prompts: Prompts<'_>) -> usize {
     let Some(last) = turns.iter().rposition(|turn| turn.role == Role::Assistant) else { return 0 };
-    let Ok(text) = layout.render(&turns[..=last], "") else { return 0 };
-    let before = model.tokenize(&text);
+    let Ok(before) = prompts.tokens(&turns[..=last], "") else { return 0 };
     prompt.iter().zip(before).take_while(|&(&one, other)| one == other).count()
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use wick_protocol::Finish;
 
 use super::answer::Answer;
-use super::forming::{Formed, Forming};
+use super::forming::{self, Formed, Forming};
 use super::inbox::{Closed, Heard, Inbox};
 use super::llama::{Context, Model, Token};
 use super::outbox::Outbox;
@@ -89,6 +89,7 @@ impl<'scope, 'm> Desk<'scope, 'm> {
             }
             self.admit();
             self.step();
+            self.see();
         }
     }
 
@@ -111,6 +112,10 @@ impl<'scope, 'm> Desk<'scope, 'm> {
                 Some(heard) => self.take(heard),
                 None => self.rest(),
             }
+        } else if self.is_looking()
+            && let Some(heard) = self.inbox.next(None)?
+        {
+            self.take(heard);
         }
         while let Some(heard) = self.inbox.next(Some(Duration::ZERO))? {
             self.take(heard);
@@ -127,6 +132,14 @@ impl<'scope, 'm> Desk<'scope, 'm> {
                 Ok(formed) => self.queue(*formed),
                 Err(end) => self.tell(id, end),
             },
+            Heard::Seen(id, seen) => {
+                // Somebody may have stopped it.
+                let Some(idx) = self.active.iter().position(|it| it.id == id) else { return };
+                match seen {
+                    Ok(numbers) => self.active[idx].answer.see(numbers),
+                    Err(why) => self.end(idx, |_, _| JobEvent::Failed(why)),
+                }
+            }
         }
     }
 
@@ -135,7 +148,7 @@ impl<'scope, 'm> Desk<'scope, 'm> {
             ToWorker::Load(_) | ToWorker::LayOut(_) => (),
             ToWorker::Generate(job) => {
                 self.sessions.set_memory(job.memory);
-                if job.sampling.format.is_empty() {
+                if !forming::is_needed(&job) {
                     self.queue(Formed::free(job, self.layout));
                 } else if let Err((id, end)) = self.forming.begin(job) {
                     self.tell(id, end);
@@ -241,13 +254,52 @@ impl<'scope, 'm> Desk<'scope, 'm> {
         }
     }
 
+    /// Whether nothing can be computed before a picture was looked at.
+    fn is_looking(&self) -> bool {
+        let Self { active, sessions, waiting, .. } = self;
+        waiting.is_empty() && active.iter().all(|it| it.answer.is_looking(sessions))
+    }
+
+    /// Puts some of a picture through the model that comes next in a prompt; has those looked at that
+    /// were not.
+    fn see(&mut self) {
+        let Self { active, sessions, forming, outbox, .. } = self;
+        for Active { id, answer } in active.iter_mut() {
+            if let Some((patch, jpeg)) = answer.to_look_at(sessions) {
+                outbox.tell(&FromWorker::Job(*id, answer.looks_at(sessions)));
+                forming.look(*id, patch, jpeg);
+            }
+        }
+        let Some(idx) = active.iter().position(|it| it.answer.has_seen(sessions)) else { return };
+        let is_alone = active.len() == 1 && self.waiting.is_empty() && forming.is_idle();
+        let waited = (!is_alone).then(|| self.stepped.elapsed());
+        let slice = self.pace.slice(waited, Context::LONGEST_BATCH);
+        if slice == 0 {
+            return;
+        }
+        let began = Instant::now();
+        let Active { id, answer } = &active[idx];
+        let result = self.inbox.computing(vec![*id], false, || answer.put_seen(sessions, slice));
+        self.tell_cells();
+        match result {
+            Ok(n) => {
+                self.pace.read(n, began.elapsed());
+                let Active { id, answer } = &self.active[idx];
+                let progress = answer.progress(&self.sessions);
+                self.outbox.tell(&FromWorker::Job(*id, progress));
+            }
+            Err(PutError::Again) => (),
+            Err(err) => self.give_up(&[(idx, slice)], &err),
+        }
+    }
+
     /// Which answers put how many tokens: one for each that is written, and a slice that is shared
     /// by those that are read.
     fn plan(&self) -> Vec<(usize, usize)> {
         let left = |active: &Active| active.answer.left(&self.sessions).len();
         let lefts: Vec<usize> = self.active.iter().map(left).collect();
         let n_reading = lefts.iter().filter(|&&left| 1 < left).count();
-        let n_writing = lefts.len() - n_reading;
+        let n_writing = lefts.iter().filter(|&&left| left == 1).count();
         let is_alone = lefts.len() == 1 && self.waiting.is_empty() && self.forming.is_idle();
         let waited = if 0 < n_writing { self.stepped.elapsed() } else { Duration::ZERO };
         let most = Context::LONGEST_BATCH - n_writing;
@@ -260,7 +312,7 @@ impl<'scope, 'm> Desk<'scope, 'm> {
                 (slice, n_sharing) = (slice - n, n_sharing - 1);
                 n
             } else {
-                1
+                left
             };
             if 0 < n {
                 plan.push((idx, n));
@@ -277,7 +329,7 @@ impl<'scope, 'm> Desk<'scope, 'm> {
             let progress = answer.progress(sessions);
             outbox.tell(&FromWorker::Job(*id, progress));
         }
-        if !answer.left(sessions).is_empty() {
+        if !answer.is_put(sessions) {
             return;
         }
         let mut tell = |event| outbox.tell(&FromWorker::Job(*id, event));
@@ -322,6 +374,7 @@ impl<'scope, 'm> Desk<'scope, 'm> {
     fn rest(&mut self) {
         let before = resident().total();
         self.sessions.rest();
+        self.forming.rest();
         weights::give_back_what_is_mapped(&self.file);
         self.tell_parked();
         self.told = None;

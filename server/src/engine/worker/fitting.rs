@@ -5,9 +5,9 @@
 use anyhow::{Result, bail};
 use wick_protocol::grouped;
 
-use super::llama::{Model, Token};
+use super::llama::Token;
+use super::prompts::Prompts;
 use crate::engine::frame::{Role, Turn};
-use crate::engine::prompt::Layout;
 
 /// Room that is left for the answer, in tokens, where there is so much.
 const FOR_THE_ANSWER: usize = 512;
@@ -22,27 +22,18 @@ pub struct Fitted {
 
 /// Lays out as much of a chat as fits into `most` tokens with room for an answer. The last message
 /// is always in it, so the prompt can still be too long.
-pub fn fit(
-    turns: &[Turn],
-    begun: &str,
-    layout: &Layout,
-    model: &Model,
-    most: usize,
-) -> Result<Fitted> {
+pub fn fit(turns: &[Turn], begun: &str, prompts: Prompts<'_>, most: usize) -> Result<Fitted> {
     let room = most - FOR_THE_ANSWER.min(most / 4);
-    let lay_out = |turns: &[Turn]| -> Result<Vec<Token>> {
-        Ok(model.tokenize(&layout.render(turns, begun)?))
-    };
-    let prompt = lay_out(turns)?;
+    let prompt = prompts.tokens(turns, begun)?;
     if prompt.len() <= room {
         return Ok(Fitted { prompt, n_left_out: 0 });
     }
     let n_first = turns.iter().take_while(|turn| turn.role == Role::System).count();
-    let sizes: Vec<usize> = turns.iter().map(|turn| model.tokenize(&turn.text).len()).collect();
+    let sizes: Vec<usize> = turns.iter().map(|turn| prompts.count(turn)).collect();
     let mut fitted = Fitted { prompt, n_left_out: 0 };
     for cut in cuts(turns, &sizes, n_first, most / 2) {
         let shown = [&turns[..n_first], &turns[cut..]].concat();
-        fitted = Fitted { prompt: lay_out(&shown)?, n_left_out: cut - n_first };
+        fitted = Fitted { prompt: prompts.tokens(&shown, begun)?, n_left_out: cut - n_first };
         if fitted.prompt.len() <= room {
             break;
         }
@@ -52,14 +43,8 @@ pub fn fit(
 
 /// Lays out the whole chat. When that does not fit into `most` tokens with one of the answer, the
 /// error is a sentence that says so.
-pub fn whole(
-    turns: &[Turn],
-    begun: &str,
-    layout: &Layout,
-    model: &Model,
-    most: usize,
-) -> Result<Fitted> {
-    let prompt = model.tokenize(&layout.render(turns, begun)?);
+pub fn whole(turns: &[Turn], begun: &str, prompts: Prompts<'_>, most: usize) -> Result<Fitted> {
+    let prompt = prompts.tokens(turns, begun)?;
     if most <= prompt.len() {
         bail!(
             "This chat takes {} tokens and there is room for {}. With --when-full stop nothing \
@@ -67,7 +52,7 @@ pub fn whole(
              --when-full leave-out{}",
             grouped(prompt.len() as u64),
             grouped(most as u64),
-            if most < model.context_trained() { " or a larger --context" } else { "" }
+            if most < prompts.model.context_trained() { " or a larger --context" } else { "" }
         );
     }
     Ok(Fitted { prompt, n_left_out: 0 })

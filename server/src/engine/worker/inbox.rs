@@ -25,8 +25,10 @@ pub struct Inbox {
 /// What the computing thread hears.
 pub enum Heard {
     Command(ToWorker),
-    /// The format of a job is read; an error is its last event.
+    /// A job is ready; an error is its last event.
     Formed(JobId, Result<Box<Formed>, JobEvent>),
+    /// What a job's picture was seen as: the numbers of its cells. An error is for people.
+    Seen(JobId, Result<Vec<f32>, String>),
 }
 
 /// Where other threads of the engine tell what they have done.

@@ -1,10 +1,10 @@
 //! The engine process: one model, its context, and the answers that are written with it. Or, in a
 //! process of its own, one prompt that is laid out and shown, for which no model is loaded.
 //!
-//! It has the pipes to the server, the model file and the folder for parked sessions, nothing
-//! else, and is caged before it opens the model: no socket, no database, no other file. One thread
-//! computes, another reads commands, a third the formats of answers where there are any. When the
-//! server closes the pipe or dies, it parks what it knows and ends.
+//! It has the pipes to the server, the model file, the one that sees for it and the folder for parked
+//! sessions, nothing else, and is caged before it opens the model: no socket, no database, no other file. One thread
+//! computes, another reads commands, a third the formats of answers and pictures where there are any.
+//! When the server closes the pipe or dies, it parks what it knows and ends.
 //!
 //! Reading order: `desk` (who gets which tokens), `answer`, `sessions`, `parking`.
 
@@ -20,8 +20,12 @@ mod outbox;
 mod outline;
 mod pace;
 mod parking;
+mod picture;
+mod prompts;
 mod sessions;
+mod sight;
 mod text;
+mod view;
 mod weights;
 
 use std::io::stdin;
@@ -40,6 +44,7 @@ use self::pace::Pace;
 use self::parking::Parking;
 pub use self::parking::keep_only;
 use self::sessions::Sessions;
+use self::sight::Sight;
 use super::cage::Cage;
 use super::frame::{self, FromWorker, Load, ToWorker};
 use super::memory::{self, Resident};
@@ -62,7 +67,9 @@ pub fn run() -> Result<()> {
     // What follows reads a file that may be made to break it. There is no second thread yet.
     if load.is_caged {
         let parked = load.parking.as_ref().map(|place| place.folder.as_path());
-        outbox.tell(&FromWorker::Caged(Cage::close(&fingerprint::parts(&load.path), parked)));
+        let mut files = fingerprint::parts(&load.path);
+        files.extend(load.eyes.clone());
+        outbox.tell(&FromWorker::Caged(Cage::close(&files, parked)));
     }
     let inbox = Inbox::open()?;
     match open(&load, &outbox) {
@@ -75,7 +82,8 @@ pub fn run() -> Result<()> {
             let sessions = Sessions::new((&model, need), load.threads, cells, parking, stop);
             let pace = Pace::new(load.threads);
             thread::scope(|scope| {
-                let forming = Forming::new(scope, (&model, &layout), &inbox);
+                let sight = Sight::new(&model, load.eyes.as_deref(), load.threads);
+                let forming = Forming::new(scope, (&model, &layout), sight, &inbox);
                 Desk::new((&model, &layout), sessions, forming, pace, &load, (&inbox, outbox))
                     .serve()
             })

@@ -3,6 +3,7 @@
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
+use super::sight::{has_pictures, without_pictures};
 use crate::engine::frame::{LaidOut, Outline};
 use crate::engine::prompt::Layout;
 
@@ -14,7 +15,13 @@ pub fn lay_out(outline: Outline) -> Result<LaidOut, String> {
     let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
     // Where the system has no such limit, the server still ends what takes too long.
     let _ = setrlimit(Resource::As, limit);
-    let Outline { wording, turns, begun } = outline;
+    let Outline { wording, mut turns, begun } = outline;
+    for turn in turns.iter_mut().filter(|turn| has_pictures(turn)) {
+        let text = without_pictures(&turn.text, |name, (width, height), _| {
+            Ok(format!("[{name}, a picture of {width} × {height} pixels]"))
+        });
+        turn.text = text.map_err(|err| err.to_string())?;
+    }
     let laid_out = Layout::new(wording).and_then(|layout| {
         let text = layout.render_whole(&turns, &begun)?;
         Ok(LaidOut { text, has_system: layout.has_system() })

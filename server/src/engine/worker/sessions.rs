@@ -16,9 +16,10 @@ use std::time::Duration;
 use wick_protocol::{Kept, WhyRead};
 
 pub use self::room::RoomError;
-use super::llama::{Batch, Context, DecodeError, Model, Sequence, Token};
+use super::llama::{Batch, Context, DecodeError, Model, Seen, Sequence, Token};
 use super::matching::{Common, common};
 use super::parking::Parking;
+use super::picture::{n_places, n_within};
 use crate::engine::Need;
 use crate::engine::cells::{CellKind, Cells};
 use crate::engine::frame::{Keep, Owner};
@@ -171,23 +172,56 @@ impl<'m> Sessions<'m> {
         self.batch.clear();
         let mut ends = Vec::with_capacity(pieces.len());
         for (seat, tokens) in pieces {
-            let from = self.held(seat);
+            let from = n_places(&self.row(seat).tokens);
             ends.push(self.batch.add(seat.0, from, tokens));
         }
         let Some(context) = &mut self.context else {
             self.make_room()?;
             return Err(PutError::Again);
         };
-        match context.decode(&mut self.batch) {
+        let result = context.decode(&mut self.batch);
+        self.settle(result, pieces)?;
+        Ok(ends)
+    }
+
+    /// Puts cells of a picture through the model, behind what its session holds. The picture begins at
+    /// this token of the session.
+    pub fn put_seen(
+        &mut self,
+        seat: &Seat,
+        begins: usize,
+        names: &[Token],
+        seen: &Seen<'_>,
+    ) -> Result<(), PutError> {
+        let from = n_places(&self.row(seat).tokens[..begins]);
+        let Some(context) = &mut self.context else {
+            self.make_room()?;
+            return Err(PutError::Again);
+        };
+        let result = context.decode_seen(seat.0, from, seen);
+        self.settle(result, &[(seat, names)])
+    }
+
+    /// Notes what came of putting these pieces.
+    fn settle(
+        &mut self,
+        result: Result<(), DecodeError>,
+        pieces: &[(&Seat, &[Token])],
+    ) -> Result<(), PutError> {
+        match result {
             Ok(()) => {
                 for (seat, tokens) in pieces {
                     let row = &mut self.rows[usize::from(seat.0.0)];
                     row.tokens.extend(*tokens);
                     (row.is_parked, row.stays) = (false, false);
                 }
-                Ok(ends)
+                Ok(())
             }
             Err(DecodeError::NoRoom) => {
+                // Of a picture some may be there already.
+                for (seat, _) in pieces {
+                    self.agree(seat.0);
+                }
                 self.make_room()?;
                 Err(PutError::Again)
             }
@@ -313,11 +347,13 @@ impl<'m> Sessions<'m> {
     fn agree(&mut self, sequence: Sequence) {
         let row = &mut self.rows[usize::from(sequence.0)];
         let Some(context) = &mut self.context else { return };
-        let have = context.n_tokens(sequence);
-        if have < row.tokens.len() {
-            row.tokens.truncate(have);
+        let (have, known) = (context.n_places(sequence), n_places(&row.tokens));
+        if have < known {
+            row.tokens.truncate(n_within(&row.tokens, have));
             row.is_parked = false;
-        } else if row.tokens.len() < have && !context.cut(sequence, row.tokens.len()) {
+        }
+        let known = n_places(&row.tokens);
+        if known < have && !context.cut(sequence, known) {
             row.tokens.clear();
             row.is_parked = false;
         }

@@ -66,7 +66,7 @@ pub enum Speaker {
 
 /// What was said.
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "content is a text or a list of parts that are texts")]
+#[serde(untagged, expecting = "content is a text or a list of parts that are texts and pictures")]
 pub enum Content {
     Text(String),
     Parts(Vec<Part>),
@@ -74,9 +74,23 @@ pub enum Content {
 
 /// A part of what was said.
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Part {
-    Text { text: String },
+    Text {
+        text: String,
+    },
+    ImageUrl {
+        image_url: Address,
+    },
+    /// A picture that was read, as it stands in a message.
+    #[serde(skip)]
+    Picture(String),
+}
+
+/// Where a picture is.
+#[derive(Deserialize)]
+pub struct Address {
+    pub url: String,
 }
 
 /// What ends an answer.

@@ -12,12 +12,14 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::body::Body;
+use super::pictures;
 use super::problem::Problem;
 use super::shape::Head;
 use super::wanted::Wanted;
 use crate::access::Program;
 use crate::engine::frame::Owner;
 use crate::engine::{EngineError, Event, Generation, Keep, Request};
+use crate::files::Reader;
 use crate::http::Limits;
 use crate::hub::Hub;
 
@@ -30,16 +32,21 @@ pub async fn complete(
     State(hub): State<Hub>,
     Extension(limits): Extension<Limits>,
     Extension(program): Extension<Option<Program>>,
+    Extension(files): Extension<Reader>,
     request: HttpRequest,
 ) -> Result<Response, Problem> {
     let body = timeout(limits.body, Json::<Body>::from_request(request, &()));
-    let Json(body) = body.await.map_err(|_| Problem::Slow(limits.body))??;
+    let Json(mut body) = body.await.map_err(|_| Problem::Slow(limits.body))??;
+    let has_pictures = pictures::read(&mut body, &files).await?;
     let Wanted { model, turns, begun, sampling, own, ignore_end, in_pieces, with_usage } =
         Wanted::try_from(body)?;
     let model = hub.model_called(&model).await?;
     let name = hub.offered_name(&model);
     if program.as_ref().is_some_and(|it| !it.may_use(&model.id)) {
         return Err(Problem::OtherModel(name));
+    }
+    if has_pictures && model.eyes.is_none() {
+        return Err(Problem::Invalid(format!("{name} can't see pictures")));
     }
     let head = Head::new(name);
     let gone = program.map(|it| it.gone().clone()).unwrap_or_default();
@@ -71,7 +78,10 @@ async fn whole(mut generation: Generation, head: Head) -> Result<Response, Probl
             Event::Done(why, usage) => {
                 return Ok(Json(head.whole(text, why, &usage)).into_response());
             }
-            Event::Waiting(_) | Event::Loading(_) | Event::Reading { .. } => (),
+            Event::Waiting(_)
+            | Event::Loading(_)
+            | Event::Reading { .. }
+            | Event::Looking { .. } => (),
         }
     }
 }
@@ -123,7 +133,9 @@ fn sent(
             last.push(Ok(piece().data("[DONE]")));
             last
         }
-        Ok(Event::Waiting(_) | Event::Loading(_) | Event::Reading { .. }) => Vec::new(),
+        Ok(
+            Event::Waiting(_) | Event::Loading(_) | Event::Reading { .. } | Event::Looking { .. },
+        ) => Vec::new(),
         // The status was sent already: programs look for this object in the stream.
         Err(err) => vec![piece().json_data(Problem::from(err).shape())],
     }

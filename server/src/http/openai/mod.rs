@@ -16,27 +16,30 @@
 mod body;
 mod completions;
 mod models;
+mod pictures;
 mod problem;
 mod shape;
 mod wanted;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
+use crate::files::Reader;
 use crate::hub::Hub;
 
 pub use self::problem::Problem;
 
 /// The longest request, in bytes.
-const LONGEST: usize = 4 << 20;
+const LONGEST: usize = 24 << 20;
 
 /// All addresses below `/v1`.
-pub fn routes() -> Router<Hub> {
+pub fn routes(files: Reader) -> Router<Hub> {
     Router::new()
         .route("/models", get(models::list))
         .route("/models/{name}", get(models::one))
         .route("/chat/completions", post(completions::complete))
+        .layer(Extension(files))
         .layer(DefaultBodyLimit::max(LONGEST))
         .fallback(async || Problem::NoAddress)
         .method_not_allowed_fallback(async || Problem::WrongMethod)

@@ -1,7 +1,7 @@
 //! What of a request can be done.
 
 use serde_json::{Value, json};
-use wick_protocol::Sampling;
+use wick_protocol::{Sampling, attached};
 
 use super::body::{Body, Content, Message, Part, ResponseFormat, Speaker, Stop};
 use super::problem::Problem;
@@ -105,9 +105,16 @@ impl From<Message> for Turn {
         let text = match message.content {
             Content::Text(text) => text,
             Content::Parts(parts) => {
-                let texts: Vec<String> =
-                    parts.into_iter().map(|Part::Text { text }| text).collect();
-                texts.join("\n")
+                let (mut texts, mut pictures) = (Vec::new(), Vec::new());
+                for part in parts {
+                    match part {
+                        Part::Text { text } => texts.push(text),
+                        Part::Picture(picture) => pictures.push(picture),
+                        // Every one was read before.
+                        Part::ImageUrl { .. } => (),
+                    }
+                }
+                attached::joined(&texts.join("\n"), &pictures.join("\n\n"))
             }
         };
         Turn { role, text }

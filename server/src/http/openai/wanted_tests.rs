@@ -100,8 +100,8 @@ fn what_cannot_be_done_is_refused() {
     refused("messages", json!([]), "no messages");
     refused("messages", json!([{ "role": "tool", "content": "x" }]), "unknown variant `tool`");
     refused("messages", json!([{ "role": "user", "content": null }]), "content is a text");
-    let picture = json!([{ "type": "image_url", "image_url": { "url": "x" } }]);
-    refused("messages", json!([{ "role": "user", "content": picture }]), "content is a text");
+    let sound = json!([{ "type": "input_audio", "input_audio": { "data": "x" } }]);
+    refused("messages", json!([{ "role": "user", "content": sound }]), "content is a text");
     refused("temperature", json!(9), "it goes from 0 to 5");
     refused("max_tokens", json!(0), "at least 1");
     refused("stop", json!([""]), "stop strings");

@@ -74,18 +74,17 @@ impl Value {
 pub fn understand(keys: &HashMap<String, Value>) -> Result<Header, HeaderError> {
     let text = |key: &str| keys.get(key).and_then(Value::text);
     let number = |key: &str| keys.get(key).and_then(Value::number);
+    let architecture = text("general.architecture");
     match text("general.type") {
+        _ if architecture == Some("clip") => return Err(eyes(keys)),
         None | Some("model") => (),
-        Some("mmproj") => return Err(HeaderError::NoModel("the eyes of a model")),
+        Some("mmproj") => return Err(eyes(keys)),
         Some("adapter") => return Err(HeaderError::NoModel("an adapter for a model")),
         Some(_) => return Err(HeaderError::NoModel("something else")),
     }
-    let Some(architecture) = text("general.architecture") else {
+    let Some(architecture) = architecture else {
         return Err(HeaderError::Damaged("the architecture is missing"));
     };
-    if architecture == "clip" {
-        return Err(HeaderError::NoModel("the eyes of a model"));
-    }
     let of_architecture = |key: &str| number(&format!("{architecture}.{key}"));
     // Later parts of a model in several files have no layers of their own to count.
     if of_architecture("block_count").is_some_and(|n| !(1..=MOST_LAYERS).contains(&n)) {
@@ -101,6 +100,15 @@ pub fn understand(keys: &HashMap<String, Value>) -> Result<Header, HeaderError> 
         n_parts: number("split.count").map_or(1, |n| n.clamp(1, 1000) as u32),
         shape: shape(keys, architecture),
     })
+}
+
+/// A projector of mtmd: for pictures, or for sound only.
+fn eyes(keys: &HashMap<String, Value>) -> HeaderError {
+    let number = |key: &str| keys.get(key).and_then(Value::number);
+    if number("clip.has_vision_encoder") == Some(0) {
+        return HeaderError::NoModel("the ears of a model");
+    }
+    HeaderError::Eyes { width: number("clip.vision.projection_dim").unwrap_or(0) }
 }
 
 /// What those who made the model recommend, as llama.cpp names it (`LLM_KV_GENERAL_SAMPLING_…`).

@@ -33,6 +33,18 @@ pub enum DecodeError {
     Failed(i32),
 }
 
+/// Cells of a picture that was looked at, in the order of the picture.
+pub struct Seen<'a> {
+    /// What they are computed from: as many numbers for each.
+    pub numbers: &'a [f32],
+    /// Where each is, from where the picture begins: in one direction or in three.
+    pub places: &'a [[i32; 3]],
+    /// Whether that is three.
+    pub is_in_room: bool,
+    /// Whether they look at those after them too.
+    pub looks_ahead: bool,
+}
+
 /// KV cells and the buffers to compute with. Freed on drop.
 pub struct Context<'m> {
     pub(super) raw: NonNull<sys::llama_context>,
@@ -121,15 +133,73 @@ impl<'m> Context<'m> {
         };
         // SAFETY: every pointer is to `count` values that live until the call has returned.
         let code = unsafe { sys::llama_decode(self.raw.as_ptr(), raw) };
-        match code {
-            0 => {
-                self.guard_batch(batch);
-                Ok(())
-            }
-            1 => Err(DecodeError::NoRoom),
-            2 => Err(DecodeError::Stopped),
-            code => Err(DecodeError::Failed(code)),
+        outcome(code)?;
+        self.guard_batch(batch);
+        Ok(())
+    }
+
+    /// Puts cells of a picture through the model: that begins at this place of the sequence, which holds
+    /// what comes before them. When it fails, the sequence may hold some of them.
+    pub fn decode_seen(
+        &mut self,
+        sequence: Sequence,
+        from: usize,
+        seen: &Seen<'_>,
+    ) -> Result<(), DecodeError> {
+        if seen.looks_ahead {
+            // SAFETY: the context lives.
+            unsafe { sys::llama_set_causal_attn(self.raw.as_ptr(), false) }
         }
+        let n_numbers = seen.numbers.len() / seen.places.len().max(1);
+        let pieces = seen.places.chunks(Self::LONGEST_BATCH);
+        let numbers = seen.numbers.chunks((n_numbers * Self::LONGEST_BATCH).max(1));
+        let result = pieces.zip(numbers).try_for_each(|(places, numbers)| {
+            self.decode_piece(sequence, from, places, numbers, seen.is_in_room)
+        });
+        if seen.looks_ahead {
+            // SAFETY: the context lives.
+            unsafe { sys::llama_set_causal_attn(self.raw.as_ptr(), true) }
+        }
+        result
+    }
+
+    fn decode_piece(
+        &mut self,
+        sequence: Sequence,
+        from: usize,
+        places: &[[i32; 3]],
+        numbers: &[f32],
+        is_in_room: bool,
+    ) -> Result<(), DecodeError> {
+        let count = places.len();
+        let from = sys::llama_pos::try_from(from).unwrap_or(sys::llama_pos::MAX);
+        let along = |axis: usize| places.iter().map(move |place| from.saturating_add(place[axis]));
+        // All of the first direction, then all of the second; llama.cpp has a fourth one.
+        let mut positions: Vec<sys::llama_pos> = along(0).collect();
+        if is_in_room {
+            positions.extend(along(1).chain(along(2)).chain(std::iter::repeat_n(0, count)));
+        }
+        let first = positions[0];
+        let mut n_sequences = vec![1; count];
+        let mut id = sequence.id();
+        let mut sequences = vec![&raw mut id; count];
+        let mut wants_logits = vec![0; count];
+        let raw = sys::llama_batch {
+            n_tokens: count as i32,
+            token: std::ptr::null_mut(),
+            embd: numbers.as_ptr().cast_mut(),
+            pos: positions.as_mut_ptr(),
+            n_seq_id: n_sequences.as_mut_ptr(),
+            seq_id: sequences.as_mut_ptr(),
+            logits: wants_logits.as_mut_ptr(),
+        };
+        // SAFETY: every pointer is to `count` values, four times as many positions where the model has
+        // four directions, and the numbers of as many cells, which llama.cpp only reads; all live until
+        // the call has returned.
+        let code = unsafe { sys::llama_decode(self.raw.as_ptr(), raw) };
+        outcome(code)?;
+        self.guard_from(sequence, first);
+        Ok(())
     }
 
     /// One number for every token of the vocabulary: the higher, the likelier it follows the
@@ -147,8 +217,8 @@ impl<'m> Context<'m> {
         }
     }
 
-    /// How many tokens a sequence holds.
-    pub fn n_tokens(&self, sequence: Sequence) -> usize {
+    /// How many places a sequence holds: as many as tokens, where it has no pictures.
+    pub fn n_places(&self, sequence: Sequence) -> usize {
         // SAFETY: the context lives; -1 for an empty sequence.
         let last = unsafe { sys::llama_memory_seq_pos_max(self.memory(), sequence.id()) };
         usize::try_from(last + 1).unwrap_or(0)
@@ -170,10 +240,10 @@ impl<'m> Context<'m> {
         usize::try_from(first).unwrap_or(0)
     }
 
-    /// Keeps the first `n_tokens` of a sequence and forgets the rest. False when this kind of
+    /// Keeps the first places of a sequence and forgets the rest. False when this kind of
     /// model can't (recurrent ones): then all of it is forgotten.
-    pub fn cut(&mut self, sequence: Sequence, n_tokens: usize) -> bool {
-        let from = sys::llama_pos::try_from(n_tokens).unwrap_or(sys::llama_pos::MAX);
+    pub fn cut(&mut self, sequence: Sequence, n_places: usize) -> bool {
+        let from = sys::llama_pos::try_from(n_places).unwrap_or(sys::llama_pos::MAX);
         // SAFETY: the context lives; -1 means to the end. Removing all never fails.
         unsafe {
             let is_cut = sys::llama_memory_seq_rm(self.memory(), sequence.id(), from, -1);
@@ -187,9 +257,9 @@ impl<'m> Context<'m> {
         }
     }
 
-    /// Lets an empty sequence share the first `n_tokens` of another one.
-    pub fn share(&mut self, from: Sequence, to: Sequence, n_tokens: usize) {
-        let end = sys::llama_pos::try_from(n_tokens).unwrap_or(sys::llama_pos::MAX);
+    /// Lets an empty sequence share the first places of another one.
+    pub fn share(&mut self, from: Sequence, to: Sequence, n_places: usize) {
+        let end = sys::llama_pos::try_from(n_places).unwrap_or(sys::llama_pos::MAX);
         // SAFETY: the context lives; both sequences are of this context.
         unsafe { sys::llama_memory_seq_cp(self.memory(), from.id(), to.id(), 0, end) }
         self.guard_from(to, 0);
@@ -231,6 +301,15 @@ impl Drop for Context<'_> {
     fn drop(&mut self) {
         // SAFETY: the pointer came from `llama_init_from_model` and is freed once.
         unsafe { sys::llama_free(self.raw.as_ptr()) }
+    }
+}
+
+fn outcome(code: i32) -> Result<(), DecodeError> {
+    match code {
+        0 => Ok(()),
+        1 => Err(DecodeError::NoRoom),
+        2 => Err(DecodeError::Stopped),
+        code => Err(DecodeError::Failed(code)),
     }
 }
 

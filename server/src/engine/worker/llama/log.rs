@@ -14,6 +14,7 @@ pub fn listen() {
     unsafe {
         sys::llama_log_set(Some(hear), std::ptr::null_mut());
         sys::ggml_log_set(Some(hear), std::ptr::null_mut());
+        sys::mtmd_log_set(Some(hear), std::ptr::null_mut());
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod batch;
 mod context;
+mod eyes;
 mod format;
 mod log;
 mod model;
@@ -15,7 +16,8 @@ mod sampler;
 mod state;
 
 pub use batch::{Batch, Sequence};
-pub use context::{Context, ContextSettings, DecodeError};
+pub use context::{Context, ContextSettings, DecodeError, Seen};
+pub use eyes::{Eyes, Pixels};
 pub use format::{Format, Formats};
 pub use model::{Backend, Model};
 pub use sampler::Sampler;

@@ -60,9 +60,17 @@ impl Model {
         vocab.tokenize(prompt.as_bytes(), true, true)
     }
 
+    /// The tokens of a text within a prompt: nothing is put in front.
+    pub fn tokenize_more(&self, text: &str) -> Vec<Token> {
+        self.0.vocab().tokenize(text.as_bytes(), false, true)
+    }
+
     /// Adds the bytes of a token to `bytes`. A character may be split over several tokens;
-    /// special tokens have no bytes.
+    /// special tokens and cells of pictures have no bytes.
     pub fn piece(&self, token: Token, bytes: &mut Vec<u8>) {
+        if token.0 < 0 {
+            return;
+        }
         self.0.vocab().token_to_piece_into(token, bytes, false, None);
     }
 

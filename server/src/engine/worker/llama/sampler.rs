@@ -75,7 +75,8 @@ impl Sampler {
     /// Tells it what was said before the answer.
     pub fn heard(&mut self, prompt: &[Token]) {
         let from = prompt.len().saturating_sub(PENALTY_LAST_TOKENS as usize);
-        self.chain.accept_many(&prompt[from..]);
+        // Cells of pictures are no tokens.
+        self.chain.accept_many(prompt[from..].iter().filter(|token| 0 <= token.0));
     }
 
     /// The next token; `None` when there is nothing to choose from.

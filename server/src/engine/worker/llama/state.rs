@@ -19,7 +19,7 @@ const WINDOW: sys::llama_state_seq_flags = 1;
 impl Context<'_> {
     /// What a sequence holds, as bytes for [`Context::set_state`] of a context of the same model.
     pub fn state(&mut self, sequence: Sequence) -> Option<Vec<u8>> {
-        let n_tokens = self.n_tokens(sequence);
+        let n_tokens = self.n_places(sequence);
         let mut bytes = (n_tokens as u64).to_le_bytes().to_vec();
         for end in self.window_ends(n_tokens) {
             let spare = self.spare();

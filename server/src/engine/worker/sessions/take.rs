@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::{
     Begun, Common, Keep, Kept, Owner, RoomError, Row, Seat, Sequence, Sessions, Token, WhyRead,
+    n_places,
 };
 
 /// Going on from a file takes as long as reading about so many tokens.
@@ -141,7 +142,7 @@ impl Sessions<'_> {
         row.is_parked &= n_lost == 0;
         (row.owner, row.is_busy, row.used) = (owner, true, used);
         if let Some(context) = self.context.as_mut().filter(|_| 0 < n_lost) {
-            context.cut(from, common.known);
+            context.cut(from, n_places(&row.tokens));
         }
         (Seat(from), kept)
     }
@@ -153,7 +154,7 @@ impl Sessions<'_> {
         let seat = self.empty_seat(owner);
         self.rows[usize::from(from.0)].is_busy = was_busy;
         if let Some(context) = &mut self.context {
-            context.share(from, seat.0, n_tokens);
+            context.share(from, seat.0, n_places(&tokens));
         }
         self.rows[usize::from(seat.0.0)].tokens = tokens;
         (seat, Kept { shared: n_tokens, ..Kept::default() })
@@ -175,7 +176,7 @@ impl Sessions<'_> {
         let is_whole = common.known == tokens.len();
         tokens.truncate(common.known);
         if let Some(context) = self.context.as_mut().filter(|_| !is_whole) {
-            context.cut(seat.0, common.known);
+            context.cut(seat.0, n_places(&tokens));
         }
         let row = &mut self.rows[usize::from(seat.0.0)];
         (row.tokens, row.is_parked) = (tokens, is_whole);

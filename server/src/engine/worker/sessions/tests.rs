@@ -1,5 +1,5 @@
 //! What is kept is never wrong, and nothing that was read is read twice: random edits, branches,
-//! rests and restarts, held against a session that reads everything anew.
+//! pictures, rests and restarts, held against a session that reads everything anew.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -11,6 +11,7 @@ use super::*;
 use crate::engine::cells::Kinds;
 use crate::engine::worker::fingerprint::Fingerprint;
 use crate::engine::worker::llama::Backend;
+use crate::engine::worker::picture::{Patch, Places, id, is_cell};
 
 /// What a text's logits may differ by, where the tokens were put through in the same blocks. A
 /// wrong cell makes a difference of several units.
@@ -31,6 +32,8 @@ struct Size {
     longest: usize,
     /// Blocks for which there are cells: fewer than all texts have, so that some are parked.
     cells: usize,
+    /// Whether cells of a picture look at those after them.
+    looks_ahead: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -80,7 +83,8 @@ fn a_header_says_of_messages_what_llama_says_of_them() {
     let mut n_models = 0;
     for file in std::fs::read_dir(folder).expect("it is there") {
         let path = file.expect("it can be read").path();
-        if path.extension().is_none_or(|it| it != "gguf") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if !name.ends_with(".gguf") || name.starts_with("mmproj") {
             continue;
         }
         n_models += 1;
@@ -113,11 +117,49 @@ impl<'m> Trial<'m> {
         Sessions::new((self.model, need), 1, cells, parking, self.stop)
     }
 
-    /// Blocks that nobody said before.
+    /// Blocks that nobody said before. Where there are several, the first one may be a picture.
     fn say(&mut self, n_blocks: usize) -> Vec<Token> {
-        let n_said = self.n_said;
-        self.n_said += n_blocks * self.size.block;
-        (n_said..self.n_said).map(|n| self.words[(n * 31 + n / 7) % self.words.len()]).collect()
+        let Size { block, looks_ahead, .. } = self.size;
+        let mut said = Vec::new();
+        for idx in 0..n_blocks {
+            let n_said = self.n_said;
+            self.n_said += block;
+            if idx == 0 && 1 < n_blocks && n_said / block % 2 == 0 {
+                let id = id(&n_said.to_le_bytes(), &[7; 32]);
+                said.extend(Patch::new((id, 0), block, block, Places::InARow, looks_ahead).names);
+            } else {
+                let words = n_said..self.n_said;
+                said.extend(words.map(|n| self.words[(n * 31 + n / 7) % self.words.len()]));
+            }
+        }
+        said
+    }
+
+    /// Puts cells of a picture, or tokens, behind what a session holds. Gives where the last one is.
+    fn put(
+        &self,
+        sessions: &mut Sessions,
+        seat: &Seat,
+        at: usize,
+        tokens: &[Token],
+    ) -> Result<Option<usize>, PutError> {
+        if !is_cell(tokens[0]) {
+            return sessions.put(&[(seat, tokens)]).map(|ends| Some(ends[0]));
+        }
+        let within = at % self.size.block;
+        let n_numbers = self.model.shape().embedding_length as i32;
+        // As far apart as those of words are.
+        let number = |name: i32, idx: i32| {
+            name.wrapping_mul(idx.wrapping_mul(747_796_405).wrapping_add(1)) as f32
+                / i32::MAX as f32
+        };
+        let numbers: Vec<f32> =
+            tokens.iter().flat_map(|it| (0..n_numbers).map(|idx| number(it.0, idx))).collect();
+        let places: Vec<[i32; 3]> =
+            (within..within + tokens.len()).map(|it| [it as i32; 3]).collect();
+        let looks_ahead = self.size.looks_ahead;
+        let seen = Seen { numbers: &numbers, places: &places, is_in_room: false, looks_ahead };
+        sessions.put_seen(seat, at - within, tokens, &seen).map(|()| None)
     }
 
     /// Puts a text through the model, block by block. Gives what could follow.
@@ -136,8 +178,8 @@ impl<'m> Trial<'m> {
         let mut end = 0;
         while let left @ [_, ..] = &text[sessions.held(&begun.seat)..] {
             let to_next = self.size.block - (text.len() - left.len()) % self.size.block;
-            match sessions.put(&[(&begun.seat, &left[..to_next])]) {
-                Ok(ends) => end = ends[0],
+            match self.put(sessions, &begun.seat, text.len() - left.len(), &left[..to_next]) {
+                Ok(last) => end = last.unwrap_or(end),
                 Err(err) => assert_eq!(err, PutError::Again),
             }
         }
@@ -214,7 +256,7 @@ fn a_context_that_can_only_grow_with_8_bits_goes_on_as_a_fresh_one_of_8_bits_wou
     let model = Model::load(backend(), &path, |_| ()).expect("it is a model");
     let words = model.tokenize(include_str!("../../../../../ARCHITECTURE.md"));
     let parked = tempfile::tempdir().expect("there is a disk");
-    let size = Size { block: 16, opening: 0, longest: 18, cells: 0 };
+    let size = Size { block: 16, opening: 0, longest: 18, cells: 0, looks_ahead: false };
     let (n_said, seen) = (0, Vec::new());
     let mut trial =
         Trial { model: &model, stop: &stop, size, parked, words: &words[1..], n_said, seen };
@@ -248,9 +290,9 @@ fn a_context_that_can_only_grow_with_8_bits_goes_on_as_a_fresh_one_of_8_bits_wou
 fn a_session_goes_on_as_a_fresh_one_would() {
     let Some(folder) = models() else { return };
     let stop = Arc::new(AtomicBool::new(false));
-    let smol = Size { block: 16, opening: 3, longest: 16, cells: 40 };
+    let smol = Size { block: 16, opening: 3, longest: 16, cells: 40, looks_ahead: false };
     // It has a sliding window of 512 tokens: the opening alone is longer.
-    let gemma = Size { block: 64, opening: 9, longest: 14, cells: 32 };
+    let gemma = Size { block: 64, opening: 9, longest: 14, cells: 32, looks_ahead: true };
     for (file, size, cases) in
         [("SmolLM2-135M-Instruct.Q4_1.gguf", smol, 3), ("gemma-3-270m-q4_k_m.gguf", gemma, 1)]
     {

@@ -1,11 +1,14 @@
-//! The text of PDF files.
+//! What is in files that the page can't read itself: the text of PDFs, and pictures, made small enough
+//! for a message and for models that see.
 //!
-//! A file from anywhere is read by a process of its own, `wick pdf`: the library that reads it gives up
-//! on what it does not expect, and a file can be made so that reading it takes for ever or all memory.
+//! A file from anywhere is read by a process of its own, `wick read`: the libraries that read it give up
+//! on what they do not expect, and a file can be made so that reading it takes for ever or all memory.
 //! The process gets nothing but the file on its input, and so much time and memory; what it held is
 //! back when it has ended, and the server never looks into the file.
 
-mod text;
+mod pdf;
+mod picture;
+mod process;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +23,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use wick_protocol::LONGEST_MESSAGE;
 
-pub use self::text::run;
+pub use self::process::run;
 
 /// How long reading a file may take.
 const WITHIN: Duration = Duration::from_secs(20);
@@ -39,11 +42,24 @@ const LONGEST_ANSWER: u64 = 6 * LONGEST_MESSAGE as u64 + 1024;
 
 /// What was read.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Pages {
-    /// How many there are.
-    pub n_pages: usize,
-    /// What is written on them.
-    pub text: String,
+#[serde(untagged)]
+pub enum Content {
+    /// A text with pages.
+    Pages {
+        /// How many there are.
+        n_pages: usize,
+        /// What is written on them.
+        text: String,
+    },
+    /// A picture.
+    Picture {
+        /// Its pixels, from left to right.
+        width: u32,
+        /// Its pixels, from top to bottom.
+        height: u32,
+        /// A JPEG in base64.
+        text: String,
+    },
 }
 
 /// Why nothing was read.
@@ -52,12 +68,20 @@ pub enum Unread {
     /// It is something else, or lacks a part.
     #[error("The file is damaged, or no PDF.")]
     Damaged,
+    /// No picture that can be read.
+    #[error(
+        "The file is damaged, or no picture of a kind that Wick reads: JPEG, PNG, WebP and GIF."
+    )]
+    NoPicture,
+    /// A picture of more pixels than are read.
+    #[error("It has {0} × {1} pixels, which is more than can be read. Attach a smaller one.")]
+    TooManyPixels(u32, u32),
     /// It is encrypted.
     #[error("The file is locked with a password. Save a copy without one and attach that.")]
     Locked,
     /// No page has a letter.
     #[error(
-        "There is no text on {}, as in scans, which are pictures. Wick reads no pictures.",
+        "There is no text on {}, as in scans, which are pictures. Attach those.",
         of_pages(*.0)
     )]
     NoText(usize),
@@ -113,8 +137,8 @@ pub struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// The text of a file. Who asks may go away: the process ends when this is dropped.
-    pub async fn read(self, file: &[u8]) -> Result<Pages, Unread> {
+    /// What is in a file. Who asks may go away: the process ends when this is dropped.
+    pub async fn read(self, file: &[u8]) -> Result<Content, Unread> {
         let answer = match self.start() {
             Ok(mut process) => {
                 let answer = timeout(WITHIN, ask(&mut process, file)).await;
@@ -127,7 +151,7 @@ impl Turn<'_> {
         match answer {
             Ok(Ok(answer)) => serde_json::from_slice(&answer).unwrap_or(Err(Unread::Crashed)),
             Ok(Err(err)) => {
-                tracing::warn!("a PDF could not be read: {err}");
+                tracing::warn!("a file could not be read: {err}");
                 Err(Unread::Crashed)
             }
             Err(_) => Err(Unread::TooSlow),
@@ -136,7 +160,7 @@ impl Turn<'_> {
 
     fn start(&self) -> io::Result<Child> {
         Command::new(self.program)
-            .arg("pdf")
+            .arg("read")
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -172,7 +196,7 @@ mod tests {
     fn why_nothing_was_read_is_said_in_numbers() {
         assert_eq!(
             Unread::NoText(3).to_string(),
-            "There is no text on the 3 pages, as in scans, which are pictures. Wick reads no pictures."
+            "There is no text on the 3 pages, as in scans, which are pictures. Attach those."
         );
         assert_eq!(
             Unread::TooLong(40, 600).to_string(),
