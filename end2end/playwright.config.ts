@@ -2,10 +2,12 @@
 // what matters most.
 
 import { defineConfig } from '@playwright/test';
-import { firefox, headless } from './wick/places.mjs';
+import { firefox, headless, NETWORK } from './wick/places.mjs';
 
 // Chromium's own sandbox does not work for root, which is who tests in a container.
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+// Names of a phone, and of the servers of others.
+args.push(`--host-resolver-rules=MAP phone.test ${NETWORK}, MAP *.test 127.0.0.1`);
 
 export default defineConfig({
   testDir: 'tests',
@@ -26,20 +28,34 @@ export default defineConfig({
     actionTimeout: 10_000,
     // What keeps the page while Wick is off is not needed by most tests.
     serviceWorkers: 'block',
+    // What moves is drawn sixty times a second.
+    contextOptions: { reducedMotion: 'reduce' },
   },
+  // What needs a browser of its own begins first, and in one worker, so that it is started once.
   projects: [
     {
-      name: 'desktop',
-      grepInvert: /@only-phone/,
+      name: 'firefox',
+      grep: /@firefox/,
+      workers: 1,
       use: {
-        browserName: 'chromium',
-        launchOptions: { executablePath: headless, args },
+        browserName: 'firefox',
+        channel: 'moz-firefox',
+        launchOptions: {
+          executablePath: firefox,
+          // It would start processes for pages that nobody opens.
+          firefoxUserPrefs: {
+            'dom.ipc.processPrelaunch.enabled': false,
+            'dom.ipc.processPrelaunch.fission.number': 0,
+            'browser.newtab.preload': false,
+          },
+        },
         viewport: { width: 1280, height: 800 },
       },
     },
     {
       name: 'phone',
       grep: /@phone|@only-phone/,
+      workers: 1,
       use: {
         browserName: 'chromium',
         launchOptions: { executablePath: headless, args },
@@ -47,15 +63,16 @@ export default defineConfig({
         deviceScaleFactor: 2,
         isMobile: true,
         hasTouch: true,
+        // A drawer comes in from the side.
+        contextOptions: { reducedMotion: 'no-preference' },
       },
     },
     {
-      name: 'firefox',
-      grep: /@firefox/,
+      name: 'desktop',
+      grepInvert: /@only-phone/,
       use: {
-        browserName: 'firefox',
-        channel: 'moz-firefox',
-        launchOptions: { executablePath: firefox },
+        browserName: 'chromium',
+        launchOptions: { executablePath: headless, args },
         viewport: { width: 1280, height: 800 },
       },
     },

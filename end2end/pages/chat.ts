@@ -135,7 +135,8 @@ export class ChatPage {
   /** Waits until the answer, which is still being written, is longer than so many characters. */
   async isWriting(longerThan = 40): Promise<void> {
     const length = async () => (await this.textOf(this.answer)).length;
-    await expect.poll(length, { intervals: [20] }).toBeGreaterThan(longerThan);
+    // Whoever asks more often takes the time from the model.
+    await expect.poll(length, { intervals: [100] }).toBeGreaterThan(longerThan);
     await expect(this.stopButton).toBeVisible();
   }
 
@@ -160,10 +161,10 @@ export class ChatPage {
 
   /** The text of a message alone, without the lines under it. */
   async textOf(message: Locator): Promise<string> {
-    if ((await message.count()) === 0) return '';
-    return message.evaluate(
-      (article) => article.querySelector('.markdown, .said')?.textContent ?? '',
-    );
+    return message.evaluateAll(([article, ...others]) => {
+      if (others.length) throw new Error('There are several such messages');
+      return article?.querySelector('.markdown, .said')?.textContent ?? '';
+    });
   }
 
   /** What the server says of itself. */

@@ -18,7 +18,7 @@ const says = (page: Page) => page.locator('#shell-says');
 test.describe('a browser that is not signed in', () => {
   test.use({ storageState: NOBODY, mayComplain: REFUSED });
 
-  test('is told how, and signed in by a link, once', { tag: ['@phone', '@firefox'] }, async ({ browser, page, wick, noComplaints: _ }) => {
+  test('is told how, and signed in by a link, once', { tag: '@firefox' }, async ({ browser, page, wick, noComplaints: _ }) => {
     await page.goto('/');
     await expect(says(page)).toContainText('This browser is not signed in');
     await expect(says(page)).toContainText('wick link');
@@ -102,7 +102,7 @@ test.describe('browsers', () => {
   });
 });
 
-test('a key is shown once, works, and ends when it is revoked', { tag: ['@phone', '@firefox'] }, async ({ chat, wick }) => {
+test('a key is shown once, works, and ends when it is revoked', async ({ chat, wick }) => {
   const access = new AccessDialog(chat.page);
   await access.show();
   const key = await access.makeKey('Editor');

@@ -1,10 +1,9 @@
 // Pages of others, in a real browser, beside a Wick that runs.
 
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import { Attacker, ATTACK } from '../wick/attacker';
 import { contents } from '../wick/database';
-import { headless } from '../wick/places.mjs';
 import { openSeeded } from './seeded';
 
 declare global {
@@ -39,19 +38,7 @@ const PLACES: Record<string, Opens> = {
 };
 
 test.describe('pages of others', () => {
-  let browser: Browser;
-
-  test.beforeEach(async () => {
-    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const args = [...sandbox, '--host-resolver-rules=MAP *.test 127.0.0.1'];
-    browser = await chromium.launch({ executablePath: headless, args });
-  });
-
-  test.afterEach(async () => {
-    await browser.close();
-  });
-
-  test('read nothing and change nothing', async ({ chat, wick }) => {
+  test('read nothing and change nothing', async ({ browser, chat, wick }) => {
     await openSeeded(chat, wick, { Secrets: 'The key lies under the mat.' });
     const before = contents(wick.data);
     const attacker = await Attacker.start();
@@ -63,6 +50,7 @@ test.describe('pages of others', () => {
       const read = await page.frames().at(-1)!.evaluate((target) => attack(target), target);
       const something = Object.entries(read).filter(([, n_bytes]) => n_bytes !== 0);
       expect(something, `from ${place}`).toEqual([]);
+      await page.close();
     });
     await Promise.all(attacks);
     attacker.end();
@@ -70,7 +58,7 @@ test.describe('pages of others', () => {
     expect(contents(wick.data)).toBe(before);
   });
 
-  test('would read and change something that nobody guards', async ({ wick: _ }) => {
+  test('would read and change something that nobody guards', async ({ browser, wick: _ }) => {
     const attacks = Object.entries(PLACES).slice(0, 3).map(async ([place, open]) => {
       const page = await browser.newPage();
       const attacker = await Attacker.start();
@@ -83,11 +71,12 @@ test.describe('pages of others', () => {
         expect(attacker.heard, `from ${place}`).toContain(`POST ${path}`);
       }
       attacker.end();
+      await page.close();
     });
     await Promise.all(attacks);
   });
 
-  test('lead a person who follows a link to the page under its own name', async ({ wick }) => {
+  test('lead a person who follows a link to the page under its own name', async ({ browser, wick }) => {
     const page = await browser.newPage();
     // A browser that is signed in under the one name is led there from the others of this computer, too.
     for (const host of ['evil.test', '127.0.0.1']) {
@@ -95,5 +84,6 @@ test.describe('pages of others', () => {
       await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toBeEditable();
       expect(new URL(page.url()).origin).toBe(wick.url);
     }
+    await page.close();
   });
 });

@@ -1,12 +1,15 @@
 import { expect, test } from '../fixtures';
 import { checkWithAxe } from '../pages/axe';
+import { openSeeded } from './seeded';
 import { LONG } from './words';
+
+const NUMBERS = [{ said: 'One.', answer: 'Yes.' }, { said: 'Two.', answer: 'No.' }];
 
 test.beforeEach(async ({ chat }) => {
   await chat.settings.limitTo(6);
 });
 
-test('an answer is written again, and arrows walk between the versions', { tag: ['@phone', '@firefox'] }, async ({ chat }) => {
+test('an answer is written again, and arrows walk between the versions', { tag: '@phone' }, async ({ chat }) => {
   await chat.ask('Name a colour.');
   await chat.settings.set({ Temperature: '1.5', Seed: '3' });
   const first = await chat.textOf(chat.answer);
@@ -29,9 +32,9 @@ test('an answer is written again, and arrows walk between the versions', { tag: 
   await chat.answersWith(second);
 });
 
-test('several versions are written at once, and one is picked', { tag: '@phone' }, async ({ chat, page }) => {
+test('several versions are written at once, and one is picked', async ({ chat, page }) => {
   await chat.ask('Name a colour.');
-  await chat.settings.set({ Temperature: '1.5', Seed: '', 'Longest answer': '80' });
+  await chat.settings.set({ Temperature: '1.5', Seed: '', 'Longest answer': '40' });
   await chat.press(chat.answer, 'More about this answer');
   await page.getByRole('button', { name: 'Write three more versions' }).click();
 
@@ -65,7 +68,7 @@ test('several versions are written at once, and one is picked', { tag: '@phone' 
   await expect(chat.answers.first()).toContainText('1 / 4');
 });
 
-test('an edited message begins another branch, and the old one goes on as it was', { tag: '@phone' }, async ({ chat }) => {
+test('an edited message begins another branch, and the old one goes on as it was', async ({ chat }) => {
   await chat.ask('Name a colour.');
   await chat.ask('Another one.');
   const said = chat.said.first();
@@ -85,8 +88,14 @@ test('an edited message begins another branch, and the old one goes on as it was
   await expect(chat.said).toHaveText([/animal/, /plant/]);
 });
 
-test('an edited answer is what the model goes on from', async ({ chat }) => {
-  await chat.ask('Name a colour.');
+test('an edited answer is what the model goes on from, and Escape leaves a message as it was', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Colours: [{ said: 'Name a colour.', answer: 'Red.' }] });
+  await chat.press(chat.said, 'Edit message');
+  await expect(chat.editor).toBeFocused();
+  await chat.editor.fill('Something else');
+  await chat.editor.press('Escape');
+  await expect(chat.said).toHaveText(/Name a colour\./);
+  await expect(chat.answers).toHaveCount(1);
 
   await chat.edit(chat.answer, 'My answer is');
 
@@ -96,19 +105,8 @@ test('an edited answer is what the model goes on from', async ({ chat }) => {
   expect((await chat.textOf(chat.answer)).startsWith('My answer is')).toBe(true);
 });
 
-test('Escape leaves a message as it was', async ({ chat }) => {
-  await chat.ask('Name a colour.');
-  await chat.press(chat.said, 'Edit message');
-  await expect(chat.editor).toBeFocused();
-  await chat.editor.fill('Something else');
-  await chat.editor.press('Escape');
-  await expect(chat.said).toHaveText(/Name a colour\./);
-  await expect(chat.answers).toHaveCount(1);
-});
-
-test('a deleted message goes with what follows, and Undo brings it back', { tag: '@phone' }, async ({ chat }) => {
-  await chat.ask('One.');
-  await chat.ask('Two.');
+test('a deleted message goes with what follows, and Undo brings it back', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Numbers: NUMBERS });
   await chat.press(chat.answers.first(), 'Delete message');
 
   await expect(chat.said).toHaveText([/One/]);
@@ -119,9 +117,8 @@ test('a deleted message goes with what follows, and Undo brings it back', { tag:
   await expect(chat.answers).toHaveCount(2);
 });
 
-test('a chat is continued in a new one, and the old one stays', async ({ chat }) => {
-  await chat.ask('One.');
-  await chat.ask('Two.');
+test('a chat is continued in a new one, and the old one stays', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Numbers: NUMBERS });
   const old = chat.page.url();
 
   await chat.press(chat.answers.first(), 'Continue in a new chat');

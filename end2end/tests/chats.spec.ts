@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures';
+import { openSeeded } from './seeded';
 
 test.beforeEach(async ({ chat }) => {
   await chat.settings.limitTo(4);
@@ -28,8 +29,14 @@ test('a chat is named by its first message and opened by its link', { tag: '@pho
   await expect(chat.said).toHaveText(/Tides and the moon/);
 });
 
-test('a chat is renamed, also for other tabs and after a reload', { tag: '@phone' }, async ({ chat }) => {
-  await chat.ask('Tides');
+test('a chat is renamed, also for other tabs and after a reload, unless by Escape', async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Tides: 'The moon does it.' });
+  await chat.sidebar.showOptions('Tides');
+  await chat.sidebar.titleBox.fill('Something else');
+  await chat.sidebar.titleBox.press('Escape');
+  await expect(chat.sidebar.link('Tides')).toBeVisible();
+  await chat.reload();
+  await expect(chat.sidebar.link('Tides')).toBeVisible();
   const second = await chat.anotherTab();
 
   await chat.sidebar.rename('Tides', 'The moon');
@@ -43,19 +50,8 @@ test('a chat is renamed, also for other tabs and after a reload', { tag: '@phone
   await expect(second.sidebar.links).toHaveText([/The moon/]);
 });
 
-test('Escape leaves a title as it was', async ({ chat }) => {
-  await chat.ask('Tides');
-  await chat.sidebar.showOptions('Tides');
-  await chat.sidebar.titleBox.fill('Something else');
-  await chat.sidebar.titleBox.press('Escape');
-
-  await expect(chat.sidebar.link('Tides')).toBeVisible();
-  await chat.reload();
-  await expect(chat.sidebar.link('Tides')).toBeVisible();
-});
-
-test('a deleted chat is gone, and Undo brings it back', { tag: '@phone' }, async ({ chat }) => {
-  await chat.ask('Tides');
+test('a deleted chat is gone, and Undo brings it back', { tag: '@phone' }, async ({ chat, wick }) => {
+  await openSeeded(chat, wick, { Tides: 'The moon does it.' });
   const url = chat.page.url();
 
   await chat.sidebar.delete('Tides');
@@ -68,14 +64,12 @@ test('a deleted chat is gone, and Undo brings it back', { tag: '@phone' }, async
   await chat.sidebar.show();
   await expect(chat.sidebar.link('Tides')).toBeVisible();
   await chat.page.goto(url);
-  await expect(chat.said).toHaveText(/Tides/);
+  await expect(chat.said).toHaveText(/Well\?/);
   await expect(chat.answers).toHaveCount(1);
 });
 
 test('a deleted chat stays gone after a reload and a restart', async ({ chat, wick }) => {
-  await chat.ask('Tides');
-  await chat.sidebar.newChat.click();
-  await chat.ask('Salt');
+  await openSeeded(chat, wick, { Tides: 'The moon does it.', Salt: 'Rivers carry it.' });
   await chat.sidebar.delete('Tides');
   await expect(chat.sidebar.link('Tides')).toBeHidden();
 

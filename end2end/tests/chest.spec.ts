@@ -32,7 +32,7 @@ test.describe('a file of another program', () => {
   // The last file is refused.
   test.use({ mayComplain: /status of 422/ });
 
-  test('brings its chats in', { tag: '@firefox' }, async ({ chat, page }) => {
+  test('brings its chats in', async ({ chat, page }) => {
     await chat.settings.show();
     const field = chat.settings.dialog.getByLabel('Bring in chats from a file');
     for (const sample of ['chatgpt.json', 'open-webui.json', 'lm-studio.conversation.json', 'llama-server.jsonl']) {

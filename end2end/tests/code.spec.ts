@@ -26,7 +26,7 @@ test('code has colours and says what it said', { tag: '@firefox' }, async ({ cha
 
 test('code that grows has all of its text, and its colours', async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { Code: 'Yes.' });
-  await chat.settings.limitTo(40);
+  await chat.settings.limitTo(12);
   await chat.edit(chat.answer, '```rust\nfn main() {\n    let x = 1;\n    let');
   await chat.goOn();
   const code = chat.answer.locator('pre code').first();

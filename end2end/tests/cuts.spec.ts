@@ -237,7 +237,7 @@ async function grows(chat: ChatPage, n_more: number): Promise<void> {
 async function reaches(chat: ChatPage, length: number): Promise<void> {
   const reached = async () =>
     length <= (await chat.textOf(chat.answer)).length || !(await isBusy(chat));
-  await expect.poll(reached, { intervals: [10] }).toBe(true);
+  await expect.poll(reached, { intervals: [50] }).toBe(true);
 }
 
 /** What Copy message gives: the text as the model wrote it. */

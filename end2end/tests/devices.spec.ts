@@ -4,7 +4,7 @@ import { messages } from '../wick/database';
 import { openSeeded } from './seeded';
 import { LONG } from './words';
 
-test('what is written on one page is there on the others, and after a restart', { tag: '@firefox' }, async ({ chat, wick }) => {
+test('what is written on one page is there on the others, and after a restart', async ({ chat, wick }) => {
   await openSeeded(chat, wick, { Tides: 'The moon does it.' });
   const second = await chat.anotherTab();
   await chat.message.fill('Half a thought');
@@ -25,7 +25,7 @@ test.describe('a page that was away', () => {
   test.use({ mayComplain: CONNECTION_LOST });
 
   test('gets what it missed and nothing else', async ({ chat, page }) => {
-    await chat.settings.limitTo(200);
+    await chat.settings.limitTo(120);
     const sockets: { close: () => Promise<void> }[] = [];
     const heard: string[] = [];
     let isCut = false;
@@ -68,7 +68,7 @@ test.describe('a page that was away', () => {
   });
 });
 
-test('a temporary chat is never written anywhere and gone when it is closed', { tag: '@phone' }, async ({ chat, wick }) => {
+test('a temporary chat is never written anywhere and gone when it is closed', async ({ chat, wick }) => {
   await chat.settings.limitTo(8);
   await chat.temporary.check();
   await chat.ask('The secret is xyzzyplugh.');

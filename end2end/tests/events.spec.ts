@@ -23,7 +23,7 @@ for (const [whatItDoes, barrier] of Object.entries(BARRIERS)) {
     await expect(invitation).toBeVisible();
 
     await chat.say(LONG);
-    await chat.isWriting(150);
+    await chat.isWriting(60);
     const before = await chat.textOf(chat.answer);
     await page.reload();
     await expect(chat.answer).toContainText(/\w/);
@@ -60,13 +60,13 @@ test('two tabs without sockets see the same answer', { tag: '@firefox' }, async 
   await context.routeWebSocket('**/ws', (socket) => socket.close());
   const chat = new ChatPage(page);
   await chat.open();
-  await chat.settings.set({ 'Longest answer': '80' });
+  await chat.settings.set({ 'Longest answer': '50' });
   await chat.say(LONG);
   await chat.isWriting();
 
   const second = await chat.anotherTab();
 
   await Promise.all([chat.hasAnswered(), second.hasAnswered()]);
-  await expect(second.answer).toContainText('80 tokens');
+  await expect(second.answer).toContainText('50 tokens');
   expect(await second.textOf(second.answer)).toBe(await chat.textOf(chat.answer));
 });

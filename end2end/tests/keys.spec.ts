@@ -3,7 +3,7 @@
 import { expect, test } from '../fixtures';
 import { openSeeded } from './seeded';
 
-test('the palette goes to a chat, opens a dialog and begins a chat', { tag: ['@phone', '@firefox'] }, async ({ chat, page, wick }) => {
+test('the palette goes to a chat, opens a dialog and begins a chat', { tag: '@firefox' }, async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { 'Tides of the sea': 'The moon does it.', Bread: 'Flour and water.' });
   const field = page.getByRole('combobox', { name: 'A chat, a model or something to do' });
   const entries = page.getByRole('listbox', { name: 'Found' }).getByRole('option');

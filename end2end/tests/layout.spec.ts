@@ -120,10 +120,9 @@ test('fields do not make a phone zoom in', { tag: '@only-phone' }, async ({ chat
   expect(Math.min(...sizes)).toBeGreaterThanOrEqual(16);
 });
 
-test('the list of chats is a drawer', { tag: '@only-phone' }, async ({ chat, page }) => {
+test('the list of chats is a drawer', { tag: '@only-phone' }, async ({ chat, page, wick }) => {
   const { sidebar } = chat;
-  await chat.settings.limitTo(3);
-  await chat.ask('Hello');
+  await openSeeded(chat, wick, { Hello: 'Good day.' });
   await expect(sidebar.navigation).toBeHidden();
   await expect(sidebar.opener).toHaveAttribute('aria-expanded', 'false');
 
@@ -141,7 +140,7 @@ test('the list of chats is a drawer', { tag: '@only-phone' }, async ({ chat, pag
   await sidebar.opener.tap();
   await sidebar.link('Hello').tap();
   await expect(sidebar.navigation).toBeHidden();
-  await expect(chat.said).toHaveText(/Hello/);
+  await expect(chat.said).toHaveText(/Well\?/);
 });
 
 test('the composer stays in view on a low screen', { tag: '@only-phone' }, async ({ chat, page }) => {

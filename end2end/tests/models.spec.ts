@@ -7,7 +7,7 @@ import * as broken from '../wick/broken';
 test.describe('with two models', () => {
   test.use({ modelFiles: [STARTER, GEMMA] });
 
-  test('the picker says what there is to know of each model', { tag: '@phone' }, async ({ chat }) => {
+  test('the picker says what there is to know of each model', async ({ chat }) => {
     await chat.models.show();
 
     await expect(chat.models.radios).toHaveCount(2);
@@ -25,7 +25,7 @@ test.describe('with two models', () => {
     await expect(starter).not.toContainText('ChatML');
   });
 
-  test('a model is on disk, then loading, then ready', async ({ chat }) => {
+  test('a model is on disk, then loading in per cent, then ready, and stays so when another one answers', async ({ chat, wick }) => {
     await chat.models.choose(/gemma/i);
     await expect(chat.models.opener).toHaveAccessibleName(/gemma/i);
     await chat.settings.limitTo(8);
@@ -42,9 +42,14 @@ test.describe('with two models', () => {
       new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
       return states;
     });
+    const watched = await chat.watch();
 
     await chat.ask('Once upon a time');
 
+    const { loading } = await watched();
+    expect(loading.length, 'distinct percentages').toBeGreaterThan(1);
+    expect(loading).toEqual(loading.toSorted((a, b) => a - b));
+    expect(Math.max(...loading)).toBeLessThanOrEqual(100);
     await expect(second.models.line(/gemma/i)).toContainText('ready');
     await expect(second.models.line(/smollm2/i)).toContainText('on disk');
     const seen = await states.jsonValue();
@@ -52,12 +57,8 @@ test.describe('with two models', () => {
     expect(seen.at(-1)).toBe('ready');
     expect(seen.slice(1, -1).join()).toMatch(/loading \d+ %/);
     await expect(chat.answer).toHaveAccessibleName(/gemma/i);
-  });
+    await second.page.close();
 
-  test('the other model answers after it was chosen, and the choice is kept', async ({ chat, wick }) => {
-    await chat.settings.limitTo(6);
-    await chat.models.choose(/gemma/i);
-    await chat.ask('Hello');
     await chat.models.choose(/smollm2/i);
     await chat.ask('Hello again');
 
@@ -130,7 +131,7 @@ test('a model that is too big for this computer is not loaded, and another one c
   await expect(chat.answer).toContainText(/\d tokens?, /);
 });
 
-test('a model that seems too big can be loaded anyway', { tag: '@phone' }, async ({ chat, wick }) => {
+test('a model that seems too big can be loaded anyway', async ({ chat, wick }) => {
   const { conversation, models } = chat;
   broken.hungry(join(wick.models, 'hungry.gguf'));
   await models.show();

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 
-test('the engine panel shows what happened, as a picture', { tag: ['@phone', '@firefox'] }, async ({ chat, page }) => {
+test('the engine panel shows what happened, as a picture', async ({ chat, page }) => {
   const panel = chat.enginePanel;
   await chat.settings.limitTo(20);
   await expect(panel.opener).toHaveAttribute('aria-expanded', 'false');

@@ -11,10 +11,8 @@ import { textFile } from '../pages/attachments';
 import { checkWithAxe } from '../pages/axe';
 import { ChatPage } from '../pages/chat';
 import { messages } from '../wick/database';
-import { headless } from '../wick/places.mjs';
+import { headless, NETWORK } from '../wick/places.mjs';
 import { LONG } from './words';
-
-const NETWORK = '127.0.0.2';
 
 test.use({ env: { WICK_NETWORK: NETWORK } });
 
@@ -104,7 +102,7 @@ test('what was opened to phones is closed again', async ({ chat, browser }) => {
   await page.context().close();
 });
 
-test('without encryption a phone is let in too, and both read what that means', { tag: '@firefox' }, async ({ chat, browser }) => {
+test('without encryption a phone is let in too, and both read what that means', async ({ chat, browser }) => {
   const access = new AccessDialog(chat.page);
   await access.show();
   await access.plain.check();
@@ -126,9 +124,11 @@ test('without encryption a phone is let in too, and both read what that means', 
   await page.context().close();
 });
 
-test('a phone gets what makes it trust Wick', async ({ chat, browser }) => {
+test('from the settings it takes three taps to let a phone in, and it gets what makes it trust Wick', async ({ chat, browser }) => {
   const access = new AccessDialog(chat.page);
-  const invited = await access.invite();
+  await chat.page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await chat.page.getByRole('button', { name: 'Open on phone' }).click();
+  const invited = await access.invited.innerText();
   await expect(access.app).toHaveCount(0);
   const page = await phone(browser);
   await page.goto(invited);
@@ -169,22 +169,10 @@ test('a phone that trusts Wick reads how it becomes an app', async ({ chat, wick
   await context.close();
 });
 
-test('from the settings it takes three taps to let a phone in', async ({ chat, browser }) => {
-  const access = new AccessDialog(chat.page);
-  await chat.page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await chat.page.getByRole('button', { name: 'Open on phone' }).click();
-  const invited = await access.invited.innerText();
-  const page = await phone(browser);
-  await page.goto(invited);
-  await access.phoneWantsIn.getByRole('button', { name: 'Let it in' }).click();
-  await new ChatPage(page).isReady();
-  await page.context().close();
-});
-
 test.describe('where a browser holds nothing to be safe', () => {
   test.use({ env: { WICK_NETWORK: NETWORK, WICK_ALLOW_HOST: 'phone.test' } });
 
-  test('everything works on a phone but what browsers keep from such pages', async ({ chat, wick }, info) => {
+  test('everything works on a phone but what browsers keep from such pages', async ({ chat, browser, wick }) => {
     const access = new AccessDialog(chat.page);
     await access.show();
     await access.plain.check();
@@ -192,9 +180,7 @@ test.describe('where a browser holds nothing to be safe', () => {
     const invited = new URL(await access.invited.innerText());
     // Our address of a phone counts as safe; a name does not.
     invited.hostname = 'phone.test';
-    const args = [...info.project.use.launchOptions!.args!, `--host-resolver-rules=MAP phone.test ${NETWORK}`];
-    const other = await chromium.launch({ executablePath: headless, args });
-    const page = await other.newPage({ viewport: { width: 390, height: 844 } });
+    const page = await phone(browser);
     const errors: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
@@ -228,6 +214,6 @@ test.describe('where a browser holds nothing to be safe', () => {
     ]);
     expect(readFileSync((await file.path())!, 'utf8')).toContain('Where is the key?');
     expect(errors).toEqual([]);
-    await other.close();
+    await page.context().close();
   });
 });

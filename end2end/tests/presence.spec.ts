@@ -15,6 +15,7 @@ test('the screen stays on while an answer is written', async ({ chat, page }) =>
     Object.assign(window, { held });
   });
   const held = () => page.evaluate(() => (window as unknown as { held: string[] }).held);
+  await chat.settings.limitTo(8);
   // What watches for it comes after the page.
   await chat.settings.show();
   await chat.settings.close.click();
@@ -26,7 +27,7 @@ test('a long answer that is done unseen is told, to who wants it', async ({ chat
   const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
   await playTime(context);
   await chat.open();
-  await chat.settings.limitTo(60);
+  await chat.settings.limitTo(12);
   await chat.ask(LONG);
   await page.getByRole('button', { name: 'Tell me' }).click();
   await chat.ask(LONG);
@@ -47,6 +48,7 @@ test.describe('while Wick is off', () => {
     await expect(chat.notConnected).toBeVisible();
     await wick.startAgain();
     await expect(chat.notConnected).toBeHidden();
+    await chat.settings.limitTo(5);
     await chat.ask('Hello');
   });
 });
@@ -81,7 +83,7 @@ test('screen readers hear an answer by the sentence', async ({ chat, page }) => 
     new MutationObserver(() => heard.push(element.textContent!)).observe(element, { childList: true });
     Object.assign(window, { heard });
   });
-  await chat.settings.limitTo(80);
+  await chat.settings.limitTo(40);
   await chat.ask('Write three short sentences about the sea.');
   const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
   const words = (text: string) => text.replace(/[*`#>\s]/g, '');

@@ -7,7 +7,7 @@ import { openSeeded } from './seeded';
 
 const BRIEF = 'You are brief, and you answer in one word.';
 
-test('a new chat takes its instructions along with the first message, and later chats do not', { tag: '@firefox' }, async ({ chat }) => {
+test('a new chat takes its instructions along with the first message, and later chats do not', async ({ chat }) => {
   await chat.settings.limitTo(8);
   await chat.page.getByRole('button', { name: 'Instructions', exact: true }).click();
   await chat.instructions.field.fill(BRIEF);
@@ -120,26 +120,20 @@ test('instructions of a temporary chat are never written anywhere', { tag: '@pho
   }
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme });
-
-    test('everybody can use instructions, presets and the prompt', { tag: '@phone' }, async ({ chat, page, wick }) => {
-      await openSeeded(chat, wick, { Ships: 'They float. '.repeat(400) });
-      await chat.instructions.show();
-      await chat.instructions.field.fill(BRIEF);
-      await chat.instructions.saveAsPreset('Brief');
-      await chat.instructions.saveAsPreset('Verbose');
-      await checkWithAxe(page, 'instructions');
-      await chat.instructions.press('Brief', 'Rename');
-      const name = chat.instructions.preset('Brief').getByRole('textbox', { name: 'New name' });
-      await name.fill('Verbose');
-      await name.press('Enter');
-      await expect(chat.instructions.dialog).toContainText('Another preset is called so.');
-      await checkWithAxe(page, 'a preset that is renamed');
-      await chat.instructions.showPrompt.click();
-      await expect(chat.instructions.promptText).toBeVisible();
-      await checkWithAxe(page, 'the exact prompt');
-    });
-  });
-}
+test('everybody can use instructions, presets and the prompt', { tag: '@phone' }, async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { Ships: 'They float. '.repeat(400) });
+  await chat.instructions.show();
+  await chat.instructions.field.fill(BRIEF);
+  await chat.instructions.saveAsPreset('Brief');
+  await chat.instructions.saveAsPreset('Verbose');
+  await checkWithAxe(page, 'instructions');
+  await chat.instructions.press('Brief', 'Rename');
+  const name = chat.instructions.preset('Brief').getByRole('textbox', { name: 'New name' });
+  await name.fill('Verbose');
+  await name.press('Enter');
+  await expect(chat.instructions.dialog).toContainText('Another preset is called so.');
+  await checkWithAxe(page, 'a preset that is renamed');
+  await chat.instructions.showPrompt.click();
+  await expect(chat.instructions.promptText).toBeVisible();
+  await checkWithAxe(page, 'the exact prompt');
+});

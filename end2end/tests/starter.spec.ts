@@ -7,7 +7,7 @@ test.use({ modelFiles: [] });
 
 const GET = /Get the starter model \(93 MB\)/;
 
-test('without a model the page says where it looked and offers one', { tag: '@phone' }, async ({ chat, wick, page }) => {
+test('without a model the page says where it looked and offers one', async ({ chat, wick, page }) => {
   await expect(chat.models.opener).toHaveAccessibleName('Model: none');
   await expect(page.getByRole('button', { name: GET })).toBeVisible();
   await expect(page.getByRole('main')).toContainText(wick.models);

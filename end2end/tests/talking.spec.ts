@@ -3,7 +3,7 @@ import { openSeeded } from './seeded';
 import { LONG, LONG_CHAT } from './words';
 
 test('a person writes and the answer streams in', { tag: ['@phone', '@firefox'] }, async ({ chat }) => {
-  await chat.settings.limitTo(60);
+  await chat.settings.limitTo(40);
   const seen = await chat.watch();
 
   await chat.say('Why is the sky blue?');
@@ -33,7 +33,7 @@ test('the next turn says what was kept', async ({ chat }) => {
   expect(Number(read), 'tokens that were new').toBeLessThan(Number(kept));
 });
 
-test('a line stands where the model no longer sees', { tag: '@phone' }, async ({ chat, wick }) => {
+test('a line stands where the model no longer sees', async ({ chat, wick }) => {
   await openSeeded(chat, wick, { 'The Pharos': LONG_CHAT });
 
   await expect(chat.endOfLeftOut).toBeVisible();
@@ -78,8 +78,12 @@ test('Stop keeps what was written and Continue goes on', { tag: ['@phone', '@fir
   await chat.hasAnswered();
 });
 
-test('Enter sends, Shift+Enter breaks the line', async ({ chat }) => {
-  await chat.settings.limitTo(5);
+test('Enter sends what there is to send, and Shift+Enter breaks the line', { tag: '@firefox' }, async ({ chat }) => {
+  await chat.settings.limitTo(3);
+  await chat.message.press('Enter');
+  await chat.message.fill('   ');
+  await chat.message.press('Enter');
+  await chat.message.fill('');
 
   await chat.message.pressSequentially('One');
   await chat.message.press('Shift+Enter');
@@ -92,15 +96,6 @@ test('Enter sends, Shift+Enter breaks the line', async ({ chat }) => {
   await expect(chat.message).toHaveValue('');
   await expect(chat.message).toBeFocused();
   await chat.hasAnswered();
-});
-
-test('nothing is sent when there is nothing to send', async ({ chat }) => {
-  await chat.message.press('Enter');
-  await chat.message.fill('   ');
-  await chat.message.press('Enter');
-
-  await chat.settings.limitTo(3);
-  await chat.ask('Now there is.');
   await expect(chat.said).toHaveCount(1);
 });
 
@@ -125,7 +120,7 @@ test('the composer grows with its text, up to a limit', { tag: '@phone' }, async
 });
 
 test('the thread follows the end only while the reader is there', async ({ chat }) => {
-  await chat.say(`${'A line of mine.\n'.repeat(60)}${LONG}`);
+  await chat.say(`${'A line of mine.\n'.repeat(40)}${LONG}`);
   await chat.isWriting();
   await expect.poll(() => chat.isAtEnd()).toBe(true);
 

@@ -5,7 +5,7 @@ import { openSeeded } from './seeded';
 
 const THOUGHT = '<think>\nThe moon pulls at the **sea**.\n</think>\n\nThe moon does it.';
 
-test('a thought is folded, and no part of what is copied', { tag: '@phone' }, async ({ chat, wick }) => {
+test('a thought is folded, and no part of what is copied', async ({ chat, wick }) => {
   await openSeeded(chat, wick, { Tides: THOUGHT });
   await chat.answersWith('The moon does it.');
   const thought = chat.answer.getByText('The moon pulls at');
@@ -39,12 +39,16 @@ test('a thought is seen while it is thought, and how long that took', async ({ c
   await chat.answersWith('It is');
 });
 
-test('a model that thinks can be asked to answer now', { tag: '@phone' }, async ({ chat, wick }) => {
+test('a model that thinks can be asked to answer now', async ({ chat, wick }) => {
   await openSeeded(chat, wick, { Tides: 'The moon does it.' });
   await chat.settings.limitTo(200);
   await chat.edit(chat.answer, '<think>\nThe moon');
   await chat.continueButton.click();
   await expect(chat.answer.locator('summary')).toHaveText('Thinking…');
+  // Only then has it thought for some time.
+  await chat.answer.locator('summary').click();
+  await expect(chat.answer.locator('.thought .markdown')).toContainText(/The moon .{5}/);
+  await chat.settings.limitTo(20);
   await chat.answer.getByRole('button', { name: 'Answer now' }).click();
   await expect(chat.answer.locator('summary')).toHaveText(/^Thought for/);
   await chat.hasAnswered();

@@ -2,9 +2,9 @@ import { CONNECTION_LOST, expect, test } from '../fixtures';
 import { messages } from '../wick/database';
 import { LONG } from './words';
 
-test('an engine that is killed in mid-answer loses nothing', { tag: '@phone' }, async ({ chat, wick }) => {
+test('an engine that is killed in mid-answer loses nothing', async ({ chat, wick }) => {
   await chat.say(LONG);
-  await chat.isWriting(100);
+  await chat.isWriting(60);
   const before = await chat.textOf(chat.answer);
 
   wick.killEngine();
@@ -86,7 +86,7 @@ test.describe('when the server is gone', () => {
 
 test.describe('when the connection is cut', () => {
   test('nothing of the answer is missing afterwards', async ({ chat, page }) => {
-    await chat.settings.limitTo(150);
+    await chat.settings.limitTo(100);
     const cuts: (() => Promise<void>)[] = [];
     await page.routeWebSocket('**/ws', (socket) => {
       socket.connectToServer();
@@ -102,7 +102,7 @@ test.describe('when the connection is cut', () => {
     await expect.poll(() => cuts.length, 'connections').toBeGreaterThan(1);
 
     await Promise.all([chat.hasAnswered(), uncut.hasAnswered()]);
-    await expect(chat.answer).toContainText('150 tokens');
+    await expect(chat.answer).toContainText('100 tokens');
     expect(await chat.textOf(chat.answer)).toBe(await uncut.textOf(uncut.answer));
   });
 

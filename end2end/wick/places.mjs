@@ -22,6 +22,9 @@ export const EYES = 'mmproj-SmolLM2-135M-Instruct.gguf';
 /** A larger base model without a chat template. */
 export const GEMMA = 'gemma-3-270m-q4_k_m.gguf';
 
+/** An address of this computer that nobody else has, which stands for one in a network. */
+export const NETWORK = '127.0.0.2';
+
 /** @type {string} */
 export const chromium = find('chromium', 'chromium-browser', 'google-chrome');
 

@@ -46,11 +46,11 @@ pub enum Kind {
     /// A text that had so many pages.
     Pages(usize),
     /// A picture of so many pixels, in width and height.
-    Picture(u32, u32),
+    Picture(usize, usize),
 }
 
 /// How many tokens a picture is, about: models that see differ, from 64 to some thousand.
-pub const TOKENS_OF_A_PICTURE: usize = 300;
+const TOKENS_OF_A_PICTURE: usize = 300;
 
 /// A file as it stands in a message, alone or behind others and [`joined`] with them.
 pub fn written(file: File<'_>) -> String {
@@ -71,10 +71,15 @@ pub fn written(file: File<'_>) -> String {
 /// What is attached with one file more, behind the others. Pictures are last: what is said in a message is
 /// looked for in front of them.
 pub fn with_file(attached: &str, file: &str) -> String {
-    let mut all = files(attached);
-    all.extend(files(file));
-    all.sort_by_key(|it| matches!(it.kind, Kind::Picture(..)));
-    all.into_iter().map(written).collect::<Vec<_>>().join(GAP)
+    let (mut texts, mut pictures) = (String::new(), String::new());
+    for part in [attached, file] {
+        for it in files(part) {
+            let is_picture = matches!(it.kind, Kind::Picture(..));
+            let all = if is_picture { &mut pictures } else { &mut texts };
+            *all = joined(all, &written(it));
+        }
+    }
+    joined(&texts, &pictures)
 }
 
 /// A message of what is said and what is attached, each of which may be nothing.
@@ -126,11 +131,19 @@ pub fn files(attached: &str) -> Vec<File<'_>> {
 /// How many tokens a message is, about, with what is attached to it.
 pub fn about_tokens_of(message: &str) -> usize {
     let (said, attached) = split(message);
-    let of_file = |file: File<'_>| match file.kind {
+    let mut n_tokens = about_tokens(said);
+    for file in files(attached) {
+        n_tokens += about_tokens_of_file(&file);
+    }
+    n_tokens
+}
+
+/// How many tokens a file is, about.
+pub fn about_tokens_of_file(file: &File<'_>) -> usize {
+    match file.kind {
         Kind::Picture(..) => TOKENS_OF_A_PICTURE,
         _ => about_tokens(file.text),
-    };
-    about_tokens(said) + files(attached).into_iter().map(of_file).sum::<usize>()
+    }
 }
 
 /// How many tokens a text is, about: models cut it in different ways.

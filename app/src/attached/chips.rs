@@ -2,9 +2,7 @@
 //! away.
 
 use leptos::prelude::*;
-use wick_protocol::attached::{
-    File, Kind, TOKENS_OF_A_PICTURE, about_tokens, files, joined, written,
-};
+use wick_protocol::attached::{File, Kind, about_tokens_of_file, files, joined, written};
 
 use super::reading::{OnItsWay, Reading};
 use super::sentences;
@@ -57,10 +55,7 @@ pub(super) fn Chips(reading: Reading) -> impl IntoView {
 }
 
 fn chip(reading: Reading, idx: usize, file: &File<'_>) -> AnyView {
-    let n_tokens = match file.kind {
-        Kind::Picture(..) => TOKENS_OF_A_PICTURE,
-        _ => about_tokens(file.text),
-    };
+    let n_tokens = about_tokens_of_file(file);
     let says = format!("{}, {}", sentences::extent(file), sentences::about(n_tokens));
     let unpack = file.name.starts_with(words::attached::pasted()).then(|| {
         let put = move || {
@@ -105,10 +100,9 @@ fn on_its_way(reading: Reading, file: OnItsWay) -> AnyView {
 
 /// A picture, called what its file is called. Nothing else than its pixels is in it.
 pub(super) fn picture(file: &File<'_>) -> AnyView {
-    let Kind::Picture(width, height) = file.kind else { return ().into_any() };
+    let Kind::Picture(..) = file.kind else { return ().into_any() };
     let source = format!("data:image/jpeg;base64,{}", file.text);
-    let (width, height) = (width.to_string(), height.to_string());
-    view! { <img src=source alt=file.name.to_owned() width=width height=height/> }.into_any()
+    view! { <img src=source alt=file.name.to_owned()/> }.into_any()
 }
 
 /// What a file is called, and what is known of it.

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{AbortController, File};
-use wick_protocol::attached::{self, MOST_FILES, written};
+use wick_protocol::attached::{self, MOST_FILES, files, written};
 use wick_protocol::{ChatId, LARGEST_FILE, LONGEST_MESSAGE};
 
 use super::kind::{Kind, kind};
@@ -153,36 +153,35 @@ impl Reading {
             return Err(sentences::too_large(&name, n_bytes));
         }
         let bytes = browser::read(file).await.ok_or_else(|| words::attached::unreadable(&name))?;
-        let (kind, text) = match kind(bytes, &file.type_()) {
-            Kind::Text(text) => (attached::Kind::Text, text),
-            Kind::Picture if !self.is_seen() => {
-                let model = untrack(|| self.state().with_model(|it| it.name.clone()));
-                return Err(sentences::picture(&name, model.as_deref()));
+        let file = match kind(bytes, &file.type_()) {
+            Kind::Text(text) => {
+                written(attached::File { name: &name, kind: attached::Kind::Text, text: &text })
             }
+            Kind::Picture if let Some(says) = self.unseen(&name) => return Err(says),
             Kind::Pdf | Kind::Picture => self.ask(number, file, &name).await?,
             Kind::Other => return Err(words::attached::other(&name)),
         };
-        if text.trim().is_empty() {
+        let Some(read) = files(&file).pop() else { return Err(sentences::unread(&name, None)) };
+        if read.text.trim().is_empty() {
             return Err(words::attached::empty(&name));
         }
-        if LONGEST_MESSAGE < text.len() {
-            return Err(sentences::too_long(&name, text.len()));
+        if LONGEST_MESSAGE < read.text.len() {
+            return Err(sentences::too_long(&name, read.text.len()));
         }
-        Ok(written(attached::File { name: &name, kind, text: &text }))
+        Ok(written(attached::File { name: &name, ..read }))
     }
 
-    /// Whether the model that answers sees pictures.
-    fn is_seen(self) -> bool {
-        untrack(|| self.state().with_model(|it| it.sees)) == Some(true)
+    /// That a picture can't be seen, where the model that answers sees none.
+    fn unseen(self, name: &str) -> Option<String> {
+        let model = untrack(|| self.state().with_model(|it| (it.sees, it.name.clone())));
+        match model {
+            Some((true, _)) => None,
+            model => Some(sentences::picture(name, model.map(|it| it.1).as_deref())),
+        }
     }
 
-    /// What the server reads in a file.
-    async fn ask(
-        self,
-        number: i64,
-        file: &File,
-        name: &str,
-    ) -> Result<(attached::Kind, String), String> {
+    /// What the server reads in a file, as it could stand in a message.
+    async fn ask(self, number: i64, file: &File, name: &str) -> Result<String, String> {
         let controller = AbortController::new().ok();
         let signal = controller.as_ref().map(AbortController::signal);
         self.asked.update_value(|asked| asked.extend(controller.map(|it| (number, it))));
@@ -191,17 +190,7 @@ impl Reading {
         match answer {
             None => Err(sentences::unread(name, None)),
             Some((false, says)) => Err(sentences::unread(name, Some(&says))),
-            Some((true, json)) => content(&json).ok_or_else(|| sentences::unread(name, None)),
+            Some((true, file)) => Ok(file),
         }
     }
-}
-
-fn content(json: &str) -> Option<(attached::Kind, String)> {
-    let json: serde_json::Value = serde_json::from_str(json).ok()?;
-    let number = |name| json.get(name)?.as_u64();
-    let kind = match number("n_pages") {
-        Some(n) => attached::Kind::Pages(n as usize),
-        None => attached::Kind::Picture(number("width")? as u32, number("height")? as u32),
-    };
-    Some((kind, json.get("text")?.as_str()?.to_owned()))
 }

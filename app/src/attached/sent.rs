@@ -20,16 +20,6 @@ pub(crate) fn sent(attached: Memo<String>) -> AnyView {
 }
 
 fn folded(file: &File<'_>) -> AnyView {
-    if let Kind::Picture(..) = file.kind {
-        return view! {
-            <details class="picture-sent">
-                <summary>{picture(file)}</summary>
-            </details>
-        }
-        .into_any();
-    }
-    let (name, text) = (file.name.to_owned(), file.text.to_owned());
-    let says = sentences::extent(file);
     let line = NodeRef::<html::Details>::new();
     let is_open = RwSignal::new(false);
     let toggle = move |_| {
@@ -37,18 +27,22 @@ fn folded(file: &File<'_>) -> AnyView {
             is_open.set(line.open());
         }
     };
-    let label = name.clone();
-    let content = shown_while(
-        move || is_open.get(),
-        move || {
-            let (label, text) = (label.clone(), text.clone());
-            view! { <pre role="group" aria-label=label tabindex="0" dir="auto">{text}</pre> }
-                .into_any()
-        },
-    );
+    let (class, head, content) = match file.kind {
+        Kind::Picture(..) => ("picture-sent", picture(file), ().into_any()),
+        _ => {
+            let (label, text) = (file.name.to_owned(), file.text.to_owned());
+            let head = named(label.clone(), sentences::extent(file));
+            let content = move || {
+                let (label, text) = (label.clone(), text.clone());
+                view! { <pre role="group" aria-label=label tabindex="0" dir="auto">{text}</pre> }
+                    .into_any()
+            };
+            ("file-sent", head, shown_while(move || is_open.get(), content).into_any())
+        }
+    };
     view! {
-        <details class="file-sent" node_ref=line on:toggle=toggle>
-            <summary>{named(name, says)}</summary>
+        <details class=class node_ref=line on:toggle=toggle>
+            <summary>{head}</summary>
             {content}
         </details>
     }

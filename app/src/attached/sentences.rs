@@ -37,13 +37,12 @@ pub(super) fn about(n_tokens: usize) -> String {
 
 /// What is wrong with a message for a model: it has a picture and can't be seen, or is too long.
 pub(super) fn trouble(model: &Model, message: &str) -> Option<String> {
-    let unseen = files(split(message).1)
-        .into_iter()
-        .find(|it| matches!(it.kind, Kind::Picture(..)) && !model.sees);
-    match unseen {
-        Some(file) => Some(picture(file.name, Some(&model.name))),
-        None => beyond(model, message),
+    for file in files(split(message).1) {
+        if matches!(file.kind, Kind::Picture(..)) && !model.sees {
+            return Some(picture(file.name, Some(&model.name)));
+        }
     }
+    beyond(model, message)
 }
 
 /// That a message is more than a model can look at, and how much of it would fit; nothing where it is

@@ -22,6 +22,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use wick_protocol::LONGEST_MESSAGE;
+use wick_protocol::attached::{File, Kind, written};
 
 pub use self::process::run;
 
@@ -60,6 +61,19 @@ pub enum Content {
         /// A JPEG in base64.
         text: String,
     },
+}
+
+impl Content {
+    /// As it stands in a message.
+    pub fn attached(&self, name: &str) -> String {
+        let (kind, text) = match self {
+            Self::Pages { n_pages, text } => (Kind::Pages(*n_pages), text),
+            Self::Picture { width, height, text } => {
+                (Kind::Picture(*width as usize, *height as usize), text)
+            }
+        };
+        written(File { name, kind, text })
+    }
 }
 
 /// Why nothing was read.

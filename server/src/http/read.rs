@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -17,7 +16,8 @@ use crate::hub::Hub;
 /// How long a file may take to come.
 const COMES_WITHIN: Duration = Duration::from_secs(30);
 
-/// `POST /read` takes a PDF or a picture and answers with what is in it, or with a sentence for people.
+/// `POST /read` takes a PDF or a picture and answers with what is in it, as it stands in a
+/// message, or with a sentence for people.
 pub fn routes(reader: Reader) -> MethodRouter<Hub> {
     post(read).with_state(reader)
 }
@@ -44,7 +44,9 @@ async fn read(State(reader): State<Reader>, headers: HeaderMap, body: Body) -> R
         }
     };
     match turn.read(&file).await {
-        Ok(content) => ([(header::CACHE_CONTROL, "no-store")], Json(content)).into_response(),
+        Ok(content) => {
+            ([(header::CACHE_CONTROL, "no-store")], content.attached("")).into_response()
+        }
         Err(err) => problem(&err),
     }
 }

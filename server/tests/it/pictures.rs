@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
-use wick_protocol::attached::{File, Kind, joined, written};
+use wick_protocol::attached::{File, Kind, files, joined, written};
 use wick_protocol::{AnswerState, ClientMessage, Message, ServerMessage};
 
 use crate::support::{Page, SMOL, Wick, likeliest, state, stats};
@@ -35,10 +35,8 @@ fn attached(wick: &Wick, name: &str, colour: [u8; 3]) -> String {
     let response = wick.post("/read", IS_FILE, &png(colour, 640, 640));
     let said = String::from_utf8(response.body).unwrap();
     assert_eq!(response.status, 200, "{said}");
-    let read: Value = serde_json::from_str(&said).unwrap();
-    let edge = |name: &str| read[name].as_u64().unwrap() as u32;
-    let kind = Kind::Picture(edge("width"), edge("height"));
-    written(File { name, kind, text: read["text"].as_str().unwrap() })
+    let [read] = files(&said)[..] else { panic!("{said}") };
+    written(File { name, ..read })
 }
 
 async fn ask(page: &mut Page, said: &str, picture: &str) -> Message {

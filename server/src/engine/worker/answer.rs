@@ -138,7 +138,7 @@ impl Answer {
     }
 
     /// A picture that comes next and was not looked at: that begins now.
-    pub fn to_look_at(&mut self, sessions: &Sessions) -> Option<(Patch, Arc<[u8]>)> {
+    pub fn begin_to_look(&mut self, sessions: &Sessions) -> Option<(Patch, Arc<[u8]>)> {
         let held = sessions.held(&self.seat);
         let view = self.views.iter_mut().find(|it| it.cells().contains(&held))?;
         view.begin().map(|patch| (patch, Arc::clone(&view.jpeg)))

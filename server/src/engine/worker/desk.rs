@@ -265,7 +265,7 @@ impl<'scope, 'm> Desk<'scope, 'm> {
     fn see(&mut self) {
         let Self { active, sessions, forming, outbox, .. } = self;
         for Active { id, answer } in active.iter_mut() {
-            if let Some((patch, jpeg)) = answer.to_look_at(sessions) {
+            if let Some((patch, jpeg)) = answer.begin_to_look(sessions) {
                 outbox.tell(&FromWorker::Job(*id, answer.looks_at(sessions)));
                 forming.look(*id, patch, jpeg);
             }

@@ -145,7 +145,7 @@ pub fn has_pictures(turn: &Turn) -> bool {
 /// What was said, with something in front of it for each picture.
 pub fn without_pictures(
     text: &str,
-    mut in_place: impl FnMut(&str, (u32, u32), &str) -> Result<String>,
+    mut in_place: impl FnMut(&str, (usize, usize), &str) -> Result<String>,
 ) -> Result<String> {
     let (said, attached) = attached::split(text);
     let (mut pictures, mut others) = (Vec::new(), Vec::new());

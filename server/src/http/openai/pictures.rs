@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use wick_protocol::attached::{File, Kind, written};
 
 use super::body::{Body, Content, Part};
 use super::problem::Problem;
@@ -39,10 +38,9 @@ async fn one(name: &str, url: &str, files: &Reader) -> Result<String, Problem> {
     };
     let file = BASE64_STANDARD.decode(base64).map_err(|_| invalid("it is no base64"))?;
     let unread = |err: Unread| invalid(&err.to_string());
-    match files.turn().await.map_err(unread)?.read(&file).await.map_err(unread)? {
-        Read::Picture { width, height, text } => {
-            Ok(written(File { name, kind: Kind::Picture(width, height), text: &text }))
-        }
+    let read = files.turn().await.map_err(unread)?.read(&file).await.map_err(unread)?;
+    match read {
+        Read::Picture { .. } => Ok(read.attached(name)),
         Read::Pages { .. } => Err(invalid("it is a PDF and no picture")),
     }
 }

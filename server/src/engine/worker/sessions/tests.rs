@@ -124,7 +124,7 @@ impl<'m> Trial<'m> {
         for idx in 0..n_blocks {
             let n_said = self.n_said;
             self.n_said += block;
-            if idx == 0 && 1 < n_blocks && n_said / block % 2 == 0 {
+            if idx == 0 && 1 < n_blocks && (n_said / block).is_multiple_of(2) {
                 let id = id(&n_said.to_le_bytes(), &[7; 32]);
                 said.extend(Patch::new((id, 0), block, block, Places::InARow, looks_ahead).names);
             } else {
