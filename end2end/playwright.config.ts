@@ -14,16 +14,16 @@ export default defineConfig({
   globalSetup: './wick/prepared.ts',
   outputDir: 'results',
   fullyParallel: true,
-  // One more than cores: a test mostly waits for a browser or an engine.
-  workers: 3,
+  // More than cores: a test mostly waits for a browser or an engine.
+  workers: 4,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
-    // Without pictures of every step, which would cost a third of the time of all tests.
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
+    // Whoever looks for a fault asks for it; it costs a tenth of the time of all tests.
+    trace: process.env['WICK_TRACE'] ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     actionTimeout: 10_000,
     // What keeps the page while Wick is off is not needed by most tests.

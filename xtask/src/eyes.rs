@@ -194,10 +194,9 @@ mod tests {
             let of = |row: usize, it: usize| tensors[2].2[row * INNER + it] * colour[it];
             [0, 1, 2].map(|row| tensors[3].2[row] + of(row, 0) + of(row, 1) + of(row, 2))
         };
-        let expected = [20.0, -20.0, -20.0];
-        let apart =
-            inner([1.0, -1.0, -1.0]).iter().zip(expected).map(|(a, b): (&f32, f32)| (a - b).abs());
-        assert!(apart.sum::<f32>() < 1e-3);
+        let apart = |(a, b): (f32, f32)| (a - b).abs();
+        let inner = inner([1.0, -1.0, -1.0]).into_iter().zip([20.0, -20.0, -20.0]);
+        assert!(inner.map(apart).sum::<f32>() < 1e-3);
         assert!((tensors[4].2[0] * 20.0 - 0.5).abs() < 1e-6);
     }
 

@@ -41,6 +41,8 @@ pub struct Door {
     is_encrypted: bool,
     /// Whether it is where phones come in: every program needs a key.
     is_lan: bool,
+    /// Pages of others that may ask for the models: each needs a key.
+    others: Arc<[String]>,
 }
 
 impl Door {
@@ -50,7 +52,8 @@ impl Door {
         // A browser that keeps one for where it is encrypted takes none of the same name where it is not.
         let plain = if is_lan && !is_encrypted { "plain-" } else { "" };
         let cookie = format!("wick-{plain}{}", guard.port());
-        Door { access, cookie, is_encrypted, is_lan }
+        let others = guard.origins().iter().map(|it| it.as_str().to_owned()).collect();
+        Door { access, cookie, is_encrypted, is_lan, others }
     }
 
     /// Who may use Wick.
@@ -63,6 +66,12 @@ impl Door {
         let name = &self.cookie;
         let secure = if self.is_encrypted { "; Secure" } else { "" };
         format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000{secure}")
+    }
+
+    /// Whether a page of others asks. It is no program of this computer, whatever shows it.
+    fn is_of_others(&self, request: &Request) -> bool {
+        let origin = request.headers().get(header::ORIGIN).and_then(|it| it.to_str().ok());
+        origin.is_some_and(|it| self.others.iter().any(|other| other == it))
     }
 
     fn visitor(&self, headers: &HeaderMap, peer: IpAddr) -> Visitor {
@@ -112,9 +121,7 @@ pub async fn programs(State(door): State<Door>, mut request: Request, next: Next
         Some(Visitor::Program(program)) => Some(program.clone()),
         Some(Visitor::Device(..) | Visitor::Anybody) => None,
         Some(Visitor::Stranger) | None => {
-            // A page is no program, whatever program shows it: it needs a key where programs need none.
-            let is_page = request.headers().contains_key(header::ORIGIN);
-            let is_here = !door.is_lan && peer.is_loopback() && !is_page;
+            let is_here = !door.is_lan && peer.is_loopback() && !door.is_of_others(&request);
             if !(is_here && door.access.is_keyless()) {
                 return openai::Problem::NoKey.into_response();
             }

@@ -28,7 +28,7 @@ fn a_model_is_measured_from_every_state() {
         "--threads",
         "1",
         "--prompt",
-        "300",
+        "220",
         "--json",
     ]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("run 1 of 1: after a restart"));

@@ -149,6 +149,7 @@ fn form(
     model: &Model,
     layout: &Layout,
 ) -> Result<Formed, JobEvent> {
+    sight.set_memory(job.memory);
     let pictures = sight.take_out(&mut job.turns);
     let pictures = pictures.map_err(|err| JobEvent::Failed(format!("{err:#}")))?;
     let formed = if job.sampling.format.is_empty() {

@@ -18,6 +18,7 @@ use wick_protocol::grouped;
 use super::fingerprint::Fingerprint;
 use super::llama::{Eyes, Model, Pixels};
 use super::picture::{Id, Patch, Picture, id};
+use super::resident;
 use crate::engine::cells::{Attention, CellKind};
 use crate::engine::frame::{Role, Turn};
 use crate::engine::memory;
@@ -45,6 +46,8 @@ pub struct Sight<'m> {
     known: HashMap<Id, Arc<Picture>>,
     /// What marks have in them, in this process.
     secret: u64,
+    /// Bytes that this process may have; `None` = what is free.
+    limit: Option<u64>,
 }
 
 impl<'m> Sight<'m> {
@@ -52,7 +55,7 @@ impl<'m> Sight<'m> {
     pub fn new(model: &'m Model, path: Option<&Path>, threads: u32) -> Self {
         let secret = RandomState::new().hash_one("marks");
         let path = path.map(Path::to_owned);
-        Self { model, path, threads, eyes: None, known: HashMap::new(), secret }
+        Self { model, path, threads, eyes: None, known: HashMap::new(), secret, limit: None }
     }
 
     /// Takes the pictures out of what was said and puts marks in their places; their names, where this
@@ -76,6 +79,11 @@ impl<'m> Sight<'m> {
             all.append(&mut placed);
         }
         Ok(all)
+    }
+
+    /// The process may have so many bytes from now on; `None` = what is free.
+    pub fn set_memory(&mut self, memory: Option<u64>) {
+        self.limit = memory;
     }
 
     /// The numbers of the cells of a patch.
@@ -121,7 +129,9 @@ impl<'m> Sight<'m> {
         let bytes = std::fs::metadata(path).with_context(|| format!("{file} can't be read"))?.len();
         // What it computes with comes on top.
         let need = bytes + bytes / 4;
-        if let Some(free) = memory::available().filter(|free| *free < need) {
+        let left = self.limit.map(|limit| limit.saturating_sub(resident().total()));
+        let free = memory::available().into_iter().chain(left).min();
+        if let Some(free) = free.filter(|free| *free < need) {
             let megabytes = |bytes: u64| grouped(bytes.div_ceil(1_000_000));
             bail!(
                 "{file}, which sees for this model, takes {} MB and {} MB are free. Close other programs",
