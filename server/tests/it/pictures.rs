@@ -7,7 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
 use wick_protocol::attached::{File, Kind, files, joined, written};
-use wick_protocol::{AnswerState, ClientMessage, Message, ServerMessage};
+use wick_protocol::{AnswerState, ClientMessage, Message, Sampling, ServerMessage};
 
 use crate::support::{Page, SMOL, Wick, likeliest, state, stats};
 
@@ -54,6 +54,30 @@ async fn a_model_says_what_it_sees() {
         page.chat = None;
         let answer = ask(&mut page, QUESTION, &attached(&wick, "a.png", colour)).await;
         assert!(answer.text.contains(name), "{name}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn several_see_at_once_and_one_is_written_meanwhile() {
+    let Some(wick) = Wick::with(&[SMOL, EYES], &[]) else { return };
+    let mut writer = wick.page().await;
+    writer.sample(Sampling { max_tokens: None, ..likeliest(1) }).await;
+    writer.say("Write a long story about a ship.").await;
+    writer.until_text().await;
+    let mut pages = [wick.page().await, wick.page().await];
+    let colours = [(RED, "red"), (BLUE, "blue")];
+    for (page, (colour, _)) in pages.iter_mut().zip(colours) {
+        page.say(&joined(QUESTION, &attached(&wick, "a.png", colour))).await;
+    }
+    for (page, (_, name)) in pages.iter_mut().zip(colours) {
+        let message = loop {
+            let shown = page.shown.clone().unwrap();
+            if shown.text.contains(name) || !state(&shown).is_live() {
+                break shown;
+            }
+            page.next().await;
+        };
+        assert!(message.text.contains(name), "{name}: {}", message.text);
     }
 }
 

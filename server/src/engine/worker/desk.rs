@@ -271,15 +271,14 @@ impl<'scope, 'm> Desk<'scope, 'm> {
             }
         }
         let Some(idx) = active.iter().position(|it| it.answer.has_seen(sessions)) else { return };
-        let is_alone = active.len() == 1 && self.waiting.is_empty() && forming.is_idle();
-        let waited = (!is_alone).then(|| self.stepped.elapsed());
-        let slice = self.pace.slice(waited, Context::LONGEST_BATCH);
+        let slice = self.pace.slice(self.waited(), Context::LONGEST_BATCH);
         if slice == 0 {
             return;
         }
         let began = Instant::now();
+        let Self { active, sessions, inbox, .. } = self;
         let Active { id, answer } = &active[idx];
-        let result = self.inbox.computing(vec![*id], false, || answer.put_seen(sessions, slice));
+        let result = inbox.computing(vec![*id], false, || answer.put_seen(sessions, slice));
         self.tell_cells();
         match result {
             Ok(n) => {
@@ -293,6 +292,16 @@ impl<'scope, 'm> Desk<'scope, 'm> {
         }
     }
 
+    /// How long those who are written have waited for their next token; none when nobody can be held up.
+    fn waited(&self) -> Option<Duration> {
+        if self.active.len() == 1 && self.waiting.is_empty() && self.forming.is_idle() {
+            return None;
+        }
+        let is_written = |it: &Active| it.answer.left(&self.sessions).len() == 1;
+        let any_written = self.active.iter().any(is_written);
+        Some(if any_written { self.stepped.elapsed() } else { Duration::ZERO })
+    }
+
     /// Which answers put how many tokens: one for each that is written, and a slice that is shared
     /// by those that are read.
     fn plan(&self) -> Vec<(usize, usize)> {
@@ -300,10 +309,8 @@ impl<'scope, 'm> Desk<'scope, 'm> {
         let lefts: Vec<usize> = self.active.iter().map(left).collect();
         let n_reading = lefts.iter().filter(|&&left| 1 < left).count();
         let n_writing = lefts.iter().filter(|&&left| left == 1).count();
-        let is_alone = lefts.len() == 1 && self.waiting.is_empty() && self.forming.is_idle();
-        let waited = if 0 < n_writing { self.stepped.elapsed() } else { Duration::ZERO };
         let most = Context::LONGEST_BATCH - n_writing;
-        let mut slice = self.pace.slice((!is_alone).then_some(waited), most);
+        let mut slice = self.pace.slice(self.waited(), most);
         let mut n_sharing = n_reading;
         let mut plan = Vec::with_capacity(lefts.len());
         for (idx, left) in lefts.into_iter().enumerate() {
