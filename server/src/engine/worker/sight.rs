@@ -72,7 +72,8 @@ impl<'m> Sight<'m> {
                 }
                 let mark = format!("<picture-{:016x}-{}>", self.secret, all.len() + placed.len());
                 let place = self.place(mark.clone(), base64);
-                placed.push(place.with_context(|| format!("The picture {name} can't be seen"))?);
+                let unseen = |err| anyhow!("The picture {name} can't be seen: {err:#}");
+                placed.push(place.map_err(unseen)?);
                 Ok(mark)
             });
             turn.text = text?;
