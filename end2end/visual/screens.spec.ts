@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import { speakInstead } from '../pages/instead';
+import { pngFile } from '../pages/pictures';
 import { openSeeded } from '../tests/seeded';
 import * as broken from '../wick/broken';
+import { EYES, STARTER } from '../wick/places.mjs';
 
 const LIGHTHOUSE = `A lighthouse warns ships with **light**, and in fog with *sound*.
 
@@ -131,6 +133,24 @@ test('a model that is loaded, and an answer that was interrupted', async ({ chat
   await answers({ interrupted: { reason, offer: null } }, 'A lighthouse warns ships with');
   await expect(chat.continueButton).toBeVisible();
   await looksLike(page, 'interrupted.png');
+});
+
+test.describe('with a model that sees', () => {
+  test.use({ modelFiles: [STARTER, EYES] });
+
+  test('pictures that are attached and sent', async ({ chat, page, wick }) => {
+    const high = pngFile(`${'a-picture-with-a-long-name-'.repeat(3)}.png`, [200, 90, 20], 300, 700);
+    await chat.files.choose(pngFile('sky.png', [40, 90, 200], 800, 600), high);
+    const shown = chat.files.list.getByRole('img');
+    await expect(shown).toHaveCount(2);
+    const sources = await shown.evaluateAll((all) => all.map((it) => it.getAttribute('src')!.split(',')[1]!));
+    const said = sources.map((it, idx) => `Attached: ${idx}.png (800 × 600 pixels, ${it.length} bytes)\n\`\`\`\n${it}\n\`\`\``);
+    await openSeeded(chat, wick, { Colours: [{ said: `What is it?\n\n${said.join('\n\n')}`, answer: 'A blue one and an orange one.' }] });
+    // What is attached stays when the page is loaded again.
+    await expect(shown).toHaveCount(2);
+    await expect(chat.said.getByRole('img')).toHaveCount(2);
+    await looksLike(page, 'pictures.png');
+  });
 });
 
 test.describe('without a model', () => {
