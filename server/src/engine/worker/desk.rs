@@ -1,5 +1,8 @@
 //! Where answers are written, several at once: one step puts a token of every answer that is
-//! being written through the model, and a slice of the prompts that are being read.
+//! being written through the model, and a slice of the prompts that are being read. Their pictures are
+//! put in between (`seeing`).
+
+mod seeing;
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -132,14 +135,7 @@ impl<'scope, 'm> Desk<'scope, 'm> {
                 Ok(formed) => self.queue(*formed),
                 Err(end) => self.tell(id, end),
             },
-            Heard::Seen(id, seen) => {
-                // Somebody may have stopped it.
-                let Some(idx) = self.active.iter().position(|it| it.id == id) else { return };
-                match seen {
-                    Ok(numbers) => self.active[idx].answer.see(numbers),
-                    Err(why) => self.end(idx, |_, _| JobEvent::Failed(why)),
-                }
-            }
+            Heard::Seen(id, seen) => self.take_seen(id, seen),
         }
     }
 
@@ -251,44 +247,6 @@ impl<'scope, 'm> Desk<'scope, 'm> {
             }
             Err(PutError::Again) => (),
             Err(err) => self.give_up(&plan, &err),
-        }
-    }
-
-    /// Whether nothing can be computed before a picture was looked at.
-    fn is_looking(&self) -> bool {
-        let Self { active, sessions, waiting, .. } = self;
-        waiting.is_empty() && active.iter().all(|it| it.answer.is_looking(sessions))
-    }
-
-    /// Puts some of a picture through the model that comes next in a prompt; has those looked at that
-    /// were not.
-    fn see(&mut self) {
-        let Self { active, sessions, forming, outbox, .. } = self;
-        for Active { id, answer } in active.iter_mut() {
-            if let Some((patch, jpeg)) = answer.begin_to_look(sessions) {
-                outbox.tell(&FromWorker::Job(*id, answer.looks_at(sessions)));
-                forming.look(*id, patch, jpeg);
-            }
-        }
-        let Some(idx) = active.iter().position(|it| it.answer.has_seen(sessions)) else { return };
-        let slice = self.pace.slice(self.waited(), Context::LONGEST_BATCH);
-        if slice == 0 {
-            return;
-        }
-        let began = Instant::now();
-        let Self { active, sessions, inbox, .. } = self;
-        let Active { id, answer } = &active[idx];
-        let result = inbox.computing(vec![*id], false, || answer.put_seen(sessions, slice));
-        self.tell_cells();
-        match result {
-            Ok(n) => {
-                self.pace.read(n, began.elapsed());
-                let Active { id, answer } = &self.active[idx];
-                let progress = answer.progress(&self.sessions);
-                self.outbox.tell(&FromWorker::Job(*id, progress));
-            }
-            Err(PutError::Again) => (),
-            Err(err) => self.give_up(&[(idx, slice)], &err),
         }
     }
 
