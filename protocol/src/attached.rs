@@ -38,6 +38,13 @@ pub struct File<'a> {
     pub text: &'a str,
 }
 
+impl File<'_> {
+    /// Whether it is a picture.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.kind, Kind::Picture(..))
+    }
+}
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -74,8 +81,7 @@ pub fn with_file(attached: &str, file: &str) -> String {
     let (mut texts, mut pictures) = (String::new(), String::new());
     for part in [attached, file] {
         for it in files(part) {
-            let is_picture = matches!(it.kind, Kind::Picture(..));
-            let all = if is_picture { &mut pictures } else { &mut texts };
+            let all = if it.is_picture() { &mut pictures } else { &mut texts };
             *all = joined(all, &written(it));
         }
     }

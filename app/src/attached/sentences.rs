@@ -38,7 +38,7 @@ pub(super) fn about(n_tokens: usize) -> String {
 /// What is wrong with a message for a model: it has a picture and can't be seen, or is too long.
 pub(super) fn trouble(model: &Model, message: &str) -> Option<String> {
     for file in files(split(message).1) {
-        if matches!(file.kind, Kind::Picture(..)) && !model.sees {
+        if file.is_picture() && !model.sees {
             return Some(picture(file.name, Some(&model.name)));
         }
     }

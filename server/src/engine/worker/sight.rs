@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use image::{ImageFormat, load_from_memory_with_format};
-use wick_protocol::attached::{self, Kind};
+use wick_protocol::attached::{self, File, Kind};
 use wick_protocol::grouped;
 
 use super::fingerprint::Fingerprint;
@@ -43,6 +43,8 @@ pub struct Sight<'m> {
     path: Option<PathBuf>,
     threads: u32,
     eyes: Option<Eyes>,
+    /// Which file sees, once it was looked at.
+    seen_by: Option<Fingerprint>,
     known: HashMap<Id, Arc<Picture>>,
     /// What marks have in them, in this process.
     secret: u64,
@@ -55,7 +57,16 @@ impl<'m> Sight<'m> {
     pub fn new(model: &'m Model, path: Option<&Path>, threads: u32) -> Self {
         let secret = RandomState::new().hash_one("marks");
         let path = path.map(Path::to_owned);
-        Self { model, path, threads, eyes: None, known: HashMap::new(), secret, limit: None }
+        Self {
+            model,
+            path,
+            threads,
+            eyes: None,
+            seen_by: None,
+            known: HashMap::new(),
+            secret,
+            limit: None,
+        }
     }
 
     /// Takes the pictures out of what was said and puts marks in their places; their names, where this
@@ -95,15 +106,12 @@ impl<'m> Sight<'m> {
 
     /// Lets go of the file that sees. It is opened again for the next picture that is not known.
     pub fn rest(&mut self) {
-        self.eyes = None;
+        (self.eyes, self.seen_by) = (None, None);
     }
 
     fn place(&mut self, mark: String, base64: &str) -> Result<Placed> {
         let jpeg: Arc<[u8]> = BASE64_STANDARD.decode(base64)?.into();
-        let path = self.path.as_deref().context("There is nothing to see with")?;
-        // What cells hold changes nothing of what is seen.
-        let seen_by = Fingerprint::of(path, CellKind::F16, Attention::Auto)?;
-        let id = id(&jpeg, &seen_by.0);
+        let id = id(&jpeg, &self.seen_by()?.0);
         if let Some(picture) = self.known.get(&id) {
             return Ok(Placed { mark, picture: Arc::clone(picture), jpeg });
         }
@@ -114,6 +122,15 @@ impl<'m> Sight<'m> {
         }
         self.known.insert(id, Arc::clone(&picture));
         Ok(Placed { mark, picture, jpeg })
+    }
+
+    fn seen_by(&mut self) -> Result<Fingerprint> {
+        if let Some(seen_by) = self.seen_by {
+            return Ok(seen_by);
+        }
+        let path = self.path.as_deref().context("There is nothing to see with")?;
+        // What cells hold changes nothing of what is seen.
+        Ok(*self.seen_by.insert(Fingerprint::of(path, CellKind::F16, Attention::Auto)?))
     }
 
     fn eyes(&mut self) -> Result<&mut Eyes> {
@@ -149,7 +166,7 @@ impl<'m> Sight<'m> {
 pub fn has_pictures(turn: &Turn) -> bool {
     turn.role == Role::User && {
         let files = attached::files(attached::split(&turn.text).1);
-        files.iter().any(|file| matches!(file.kind, Kind::Picture(..)))
+        files.iter().any(File::is_picture)
     }
 }
 
@@ -182,7 +199,7 @@ fn pixels(jpeg: &[u8]) -> Result<Pixels> {
 
 #[cfg(test)]
 mod tests {
-    use wick_protocol::attached::{File, joined, written};
+    use wick_protocol::attached::{joined, written};
 
     use super::*;
 
