@@ -40,6 +40,8 @@ test('everybody can use the page with a long chat', { tag: '@phone' }, async ({ 
   await expect(page.getByRole('option').first()).toBeVisible();
   await check(page, 'palette');
   await page.keyboard.press('Escape');
+  // It gives the focus back when it closes.
+  await expect(page.getByRole('option')).toHaveCount(0);
   await chat.message.blur();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();

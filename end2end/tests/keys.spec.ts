@@ -27,8 +27,10 @@ test('the palette goes to a chat, opens a dialog and begins a chat', { tag: '@fi
   await expect(page.getByText('Nothing has these words.')).toBeVisible();
   await field.fill('settings');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await expect(settings).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(settings).toBeHidden();
 
   await page.keyboard.press('ControlOrMeta+Shift+o');
   await expect(chat.said).toHaveCount(0);
