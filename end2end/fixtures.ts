@@ -27,6 +27,8 @@ interface Fixtures {
   wick: Wick;
   /** The page, open and ready. */
   chat: ChatPage;
+  /** What a browser that is signed in keeps. */
+  secret: void;
   /** Fails a test whose page logged an error, broke its own policy or left its origin. */
   noComplaints: void;
 }
@@ -55,7 +57,19 @@ export const test = base.extend<Options & Fixtures>({
   baseURL: async ({ wick }, use) => use(wick.url),
 
   // Every browser of a test is signed in, unless the test says otherwise.
-  storageState: async ({ wick }, use) => use(wick.browser),
+  storageState: async ({ wick }, use) => use({ cookies: wick.browser.cookies, origins: [] }),
+
+  // The other half of it. As part of the state above it would cost a page of its own, before each test.
+  secret: [
+    async ({ context, storageState, wick }, use) => {
+      const isSigned = typeof storageState === 'object' && 0 < storageState.cookies.length;
+      for (const { origin, localStorage } of isSigned ? wick.browser.origins : []) {
+        await context.addInitScript(giveOnce, { origin, kept: localStorage });
+      }
+      await use();
+    },
+    { auto: true },
+  ],
 
   noComplaints: [
     async ({ context, wick, mayComplain }, use) => {
@@ -86,6 +100,16 @@ export const test = base.extend<Options & Fixtures>({
     await use(chat);
   },
 });
+
+/**
+ * Runs in each page of a test: what is kept is there before the first one looks, and what they do with it
+ * stays as they did it.
+ */
+function giveOnce({ origin, kept }: { origin: string; kept: { name: string; value: string }[] }): void {
+  if (location.origin !== origin || localStorage.getItem('given')) return;
+  localStorage.setItem('given', 'yes');
+  for (const { name, value } of kept) localStorage.setItem(name, value);
+}
 
 /** What browsers say of a server that is not there. */
 export const CONNECTION_LOST = new RegExp(
