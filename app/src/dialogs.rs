@@ -30,6 +30,8 @@ pub(crate) struct Dialogs {
     pub(crate) subject: RwSignal<Option<MessageId>>,
     /// All versions of that answer.
     pub(crate) versions: RwSignal<bool>,
+    /// One message, answered by two models or in two ways.
+    comparing: RwSignal<bool>,
     /// The instructions of the open chat, and presets.
     pub(crate) instructions: RwSignal<bool>,
     /// What the model would get to read.
@@ -49,7 +51,7 @@ impl Dialogs {
         let (models, settings, engine) = (closed(), closed(), closed());
         let (palette, keys, answer, versions) = (closed(), closed(), closed(), closed());
         let (instructions, prompt, access, finding) = (closed(), closed(), closed(), closed());
-        let asking = closed();
+        let (asking, comparing) = (closed(), closed());
         let subject = RwSignal::new(None);
         Self {
             models,
@@ -60,6 +62,7 @@ impl Dialogs {
             answer,
             subject,
             versions,
+            comparing,
             instructions,
             prompt,
             access,
@@ -84,6 +87,13 @@ impl Dialogs {
     pub(crate) fn show_answer(self, id: MessageId) {
         self.subject.set(Some(id));
         self.answer.set(true);
+    }
+
+    /// Asks which model answers beside the one that is chosen; without an answer, what is written or
+    /// was said last.
+    pub(crate) fn compare(self, answer: Option<MessageId>) {
+        self.subject.set(answer);
+        self.comparing.set(true);
     }
 
     fn can_find(self, page: Page) -> bool {
@@ -114,7 +124,7 @@ impl Dialogs {
 #[component]
 pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
     let Dialogs { models, settings, engine, palette, keys, answer, versions, .. } = dialogs;
-    let Dialogs { instructions, prompt, access, asking, .. } = dialogs;
+    let Dialogs { comparing, instructions, prompt, access, asking, .. } = dialogs;
     view! {
         <Dialog title=words::common::models() is_open=models part=Part::Models/>
         <Dialog title=words::common::settings() is_open=settings part=Part::Settings/>
@@ -122,6 +132,7 @@ pub(crate) fn AllDialogs(dialogs: Dialogs) -> impl IntoView {
         <Dialog title=words::frame::go_to() is_open=palette part=Part::Palette/>
         <Dialog title=words::frame::this_answer() is_open=answer part=Part::Answer/>
         <Dialog title=words::thread::versions() is_open=versions part=Part::Versions/>
+        <Dialog title=words::frame::compare() is_open=comparing part=Part::Comparing/>
         <Dialog title=words::common::keys() is_open=keys part=Part::Keys/>
         <Dialog
             title=words::common::instructions()

@@ -9,6 +9,7 @@ mod access;
 mod answers;
 mod attached;
 mod browser;
+mod comparing;
 mod composer;
 mod connection;
 mod dialogs;

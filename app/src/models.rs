@@ -5,6 +5,7 @@ mod model;
 use leptos::prelude::*;
 use wick_protocol::{ClientMessage, Model, ModelId};
 
+use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::state::Link;
 use crate::ui::button::button;
@@ -48,6 +49,11 @@ pub(crate) fn choices(is_open: RwSignal<bool>) -> AnyView {
         move || list.with(Vec::is_empty),
         || view! { <p>{words::models::none_here()}</p> }.into_any(),
     );
+    let dialogs: Dialogs = expect_context();
+    let compare = move || {
+        is_open.set(false);
+        dialogs.compare(None);
+    };
     let again = view! { <Icon of=Drawing::AGAIN/> {words::models::look_again()} }.into_any();
     view! {
         <div
@@ -64,6 +70,7 @@ pub(crate) fn choices(is_open: RwSignal<bool>) -> AnyView {
         <Folders/>
         <div class="actions">
             {button("", again, move || page.tell(ClientMessage::LookForModels))}
+            {button("", words::models::compare().into_any(), compare)}
             {button("", words::common::close().into_any(), move || is_open.set(false))}
         </div>
     }

@@ -18,7 +18,7 @@ use crate::ui::editor::Editor;
 use crate::ui::erased::changing;
 use crate::ui::notices;
 use crate::{
-    access, answers, attached, engine, instructions, models, palette, presence, settings, sidebar,
+    access, answers, attached, comparing, engine, instructions, models, palette, presence, settings, sidebar,
     thread, voice, words,
 };
 
@@ -32,6 +32,8 @@ pub(crate) enum Part {
     Answer,
     /// All versions of an answer, side by side.
     Versions,
+    /// One message, answered by two models or in two ways.
+    Comparing,
     /// The files at the message that is written, and how they come there.
     Attached,
     /// The files of a message, as they stand in it.
@@ -70,6 +72,7 @@ fn make(part: Part, is_open: RwSignal<bool>, owner: Owner) -> Result<AnyView, Sp
     Ok(owner.with(|| match part {
         Part::Answer => thread::details(is_open),
         Part::Versions => thread::versions(is_open),
+        Part::Comparing => comparing::comparing(is_open),
         Part::Attached => attached::composer(),
         Part::Sent(attached) => attached::sent(attached),
         Part::Engine => engine::panel(is_open),

@@ -40,6 +40,7 @@ enum Does {
     Prompt,
     Find,
     Models,
+    Compare,
     Settings,
     Access,
     Engine,
@@ -47,12 +48,13 @@ enum Does {
     Rest,
 }
 
-const ACTIONS: [(Word, Does); 10] = [
+const ACTIONS: [(Word, Does); 11] = [
     (words::common::new_chat, Does::NewChat),
     (words::palette::instructions, Does::Instructions),
     (words::finding::find, Does::Find),
     (words::common::show_prompt, Does::Prompt),
     (words::common::models, Does::Models),
+    (words::palette::compare, Does::Compare),
     (words::common::settings, Does::Settings),
     (words::frame::access, Does::Access),
     (words::common::engine, Does::Engine),
@@ -85,6 +87,7 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
             Does::Instructions => dialogs.show(dialogs.instructions),
             Does::Find => dialogs.finding.set(true),
             Does::Prompt => dialogs.show(dialogs.prompt),
+            Does::Compare => dialogs.compare(None),
             Does::Models => dialogs.show(dialogs.models),
             Does::Settings => dialogs.show(dialogs.settings),
             Does::Access => dialogs.show(dialogs.access),

@@ -2,6 +2,7 @@
 
 mod chats;
 mod field;
+mod fields;
 mod form;
 mod theme;
 
@@ -15,8 +16,8 @@ use crate::ui::erased::{memo, shown_while};
 use crate::ui::said::{heading, soft};
 use crate::words;
 use chats::AllChats;
-use field::{LongField, TextField};
-use form::{Field, Form};
+pub(crate) use fields::{fields, read};
+pub(crate) use form::Form;
 use theme::Themes;
 
 /// All settings.
@@ -102,37 +103,14 @@ fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
         }
         now
     });
-    // What is wrong is said after the first attempt to save, then as it is mended.
     let is_checked = RwSignal::new(false);
-    let trouble = move |field: Field| {
-        memo(move || {
-            let troubles = form.with(Form::read).err().filter(|_| is_checked.get())?;
-            troubles.into_iter().find(|(it, _)| *it == field).map(|(_, trouble)| trouble)
-        })
-    };
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        is_checked.set(true);
-        match form.with_untracked(Form::read) {
-            Ok(sampling) => {
-                page.ask(&ClientMessage::SetSampling { sampling });
-                is_open.set(false);
-            }
-            Err(troubles) => {
-                if let Some((field, _)) = troubles.first() {
-                    crate::browser::focus(field.id());
-                }
-            }
+        if let Some(sampling) = read(form, is_checked) {
+            page.ask(&ClientMessage::SetSampling { sampling });
+            is_open.set(false);
         }
     };
-    let fields = Field::ALL.map(|field| {
-        view! { <TextField field=field form=form trouble=trouble(field)/> }.into_any()
-    });
-    let fields = Vec::from(fields);
-    let long_fields = [Field::Stop, Field::Format].map(|field| {
-        view! { <LongField field=field form=form trouble=trouble(field)/> }.into_any()
-    });
-    let long_fields = Vec::from(long_fields);
     let usual = move || page.state.models().with(Models::usual);
     let to_defaults = move || form.set(Form::from(&untrack(usual)));
     let of_the_model = shown_while(
@@ -143,8 +121,7 @@ fn Answers(is_open: RwSignal<bool>) -> impl IntoView {
         <form novalidate on:submit=save>
             {heading(words::settings::answers())}
             {of_the_model}
-            <div class="fields">{fields}</div>
-            {long_fields}
+            {fields(form, is_checked)}
             <div class="actions">
                 <button type="submit" class="main">{words::common::save()}</button>
                 {button("", words::settings::back_to_defaults().into_any(), to_defaults)}

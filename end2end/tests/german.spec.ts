@@ -88,7 +88,7 @@ test('nothing that Wick says is left in English', async ({ page, wick }) => {
   await look();
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
-  for (const action of ['Anweisungen dieses Chats', 'Den genauen Prompt zeigen', 'In diesem Chat suchen', 'Tasten']) {
+  for (const action of ['Anweisungen dieses Chats', 'Den genauen Prompt zeigen', 'In diesem Chat suchen', 'Zwei Modelle oder Einstellungen', 'Tasten']) {
     await page.keyboard.press('ControlOrMeta+k');
     await page.getByRole('combobox').fill(action);
     await look();

@@ -95,6 +95,16 @@ pub enum ClientMessage {
         /// How many at once, from 1 to [`MOST_VERSIONS`].
         times: u32,
     },
+    /// Write one more version of this answer beside it, in another way. What is chosen stays as it
+    /// is, and what is being written goes on.
+    Compare {
+        /// The answer, which stays.
+        message: MessageId,
+        /// The model that writes it.
+        model: ModelId,
+        /// How its tokens are chosen.
+        sampling: Sampling,
+    },
     /// Make another version of this message. One of a person is answered.
     Edit {
         /// Made by the page, as that of [`ClientMessage::Say`].

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use wick_protocol::{ChatId, MessageId, ModelId, Sampling, Seen, ServerMessage, Starter};
+use wick_protocol::{ChatId, MessageId, ModelId, Own, Sampling, Seen, ServerMessage, Starter};
 
 use crate::access::Access;
 use crate::chats::{Db, DbError, Store};
@@ -38,7 +38,6 @@ pub use self::answers::{Shown, shown};
 pub use self::models::Chosen;
 pub use self::news::{Ear, News, Numbered, SessionId};
 pub use self::programs::Offered;
-pub use self::sampling::Own;
 pub use self::temporary::Showing;
 pub use self::titles::Titles;
 

@@ -46,6 +46,10 @@ pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
             };
             button("", words::thread::compare_versions().into_any(), show)
         });
+        let beside = move || {
+            is_open.set(false);
+            dialogs.compare(Some(id));
+        };
         let more = move || {
             page.tell(ClientMessage::Again { message: id, times: MORE });
             is_open.set(false);
@@ -56,6 +60,7 @@ pub(crate) fn details(is_open: RwSignal<bool>) -> AnyView {
                 {button("", words::thread::copy_as_text().into_any(), as_text)}
                 {button("", words::thread::copy_as_markdown().into_any(), as_markdown)}
                 {button("", words::thread::three_more().into_any(), more)}
+                {button("", words::thread::compare_with().into_any(), beside)}
                 {compare}
                 {button("", words::common::close().into_any(), move || is_open.set(false))}
             </div>

@@ -12,7 +12,7 @@ use crate::numbers::{decimal, tenths};
 use crate::page::page;
 use crate::state::Text;
 use crate::ui::button::button;
-use crate::ui::erased::{each, memo};
+use crate::ui::erased::{each, memo, shown_while};
 use crate::words;
 
 /// While one of them is being written they are asked for this often, in milliseconds.
@@ -72,11 +72,28 @@ fn Version(place: usize, all: RwSignal<Vec<Message>>, is_open: RwSignal<bool>) -
         }
         is_open.set(false);
     };
+    let live = move || {
+        all.with(|all| all.get(place).filter(|it| is_live(it)).map(|it| it.id))
+    };
+    let stop = shown_while(
+        move || live().is_some(),
+        move || {
+            let stop = move || {
+                if let Some(message) = untrack(live) {
+                    page.tell(ClientMessage::Stop { message });
+                }
+            };
+            button("", words::composer::stop().into_any(), stop)
+        },
+    );
     view! {
         <section>
             <h3>{number}</h3>
             <p class="soft">{says}</p>
-            {button("", words::thread::show_this().into_any(), pick)}
+            <div class="row">
+                {button("", words::thread::show_this().into_any(), pick)}
+                {stop}
+            </div>
             <Markdown text=text part=|text| thought::parts(text).said/>
         </section>
     }

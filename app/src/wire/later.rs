@@ -22,6 +22,14 @@ pub(crate) fn write_later(message: &ClientMessage) -> String {
         ClientMessage::ShowVersions { message } => {
             object("show_versions", &[("message", message.0.to_string())])
         }
+        ClientMessage::Compare { message, model, sampling: it } => object(
+            "compare",
+            &[
+                ("message", message.0.to_string()),
+                ("model", string(&model.0)),
+                ("sampling", sampling(it)),
+            ],
+        ),
         ClientMessage::SavePreset { name, instructions } => {
             object("save_preset", &[("name", string(name)), ("instructions", string(instructions))])
         }

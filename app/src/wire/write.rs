@@ -85,6 +85,7 @@ pub(crate) fn write(message: &ClientMessage) -> String {
         | ClientMessage::SetInstructions { .. }
         | ClientMessage::ShowPrompt { .. }
         | ClientMessage::ShowVersions { .. }
+        | ClientMessage::Compare { .. }
         | ClientMessage::SavePreset { .. }
         | ClientMessage::ChoosePreset { .. }
         | ClientMessage::RenamePreset { .. }

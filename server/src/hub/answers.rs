@@ -8,6 +8,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use wick_protocol::{
     AnswerState, Author, ChatId, Finish, Fork, LONGEST_MESSAGE, Message, MessageId, Offer, Queued,
+    Sampling,
 };
 
 use super::instructions::Instructions;
@@ -138,7 +139,8 @@ impl Hub {
         let after = before.last().map(|it| it.id);
         // It may stand on a branch that is not shown.
         self.save(move |db| db.walk(id)).await?;
-        self.begin(&answer, turns(instructions, before), model, anyway);
+        let sampling = self.sampling();
+        self.begin(&answer, turns(instructions, before), (model, sampling), anyway);
         self.news(News::Thread(chat, after));
         Ok(())
     }
@@ -208,8 +210,13 @@ impl Hub {
     }
 
     pub(super) fn is_writing(&self, chat: ChatId) -> bool {
-        let is_writing = |live: &Live| live.chat == chat && live.answer.borrow().state.is_live();
-        self.lock(&self.0.live).values().any(is_writing)
+        self.n_written(chat) != 0
+    }
+
+    /// How many answers are being written in a chat.
+    pub(super) fn n_written(&self, chat: ChatId) -> usize {
+        let is_writing = |live: &&Live| live.chat == chat && live.answer.borrow().state.is_live();
+        self.lock(&self.0.live).values().filter(is_writing).count()
     }
 
     /// Stops what is being written in a chat and waits for its end.
@@ -236,10 +243,20 @@ impl Hub {
 
     /// Tells of a new answer, and of the message before it, and begins to write it.
     pub(super) fn begin_turn(&self, turn: NewTurn, model: Result<ModelFile, Chosen>) {
+        self.begin_turn_with(turn, model, self.sampling());
+    }
+
+    /// The same, with tokens chosen like this.
+    pub(super) fn begin_turn_with(
+        &self,
+        turn: NewTurn,
+        model: Result<ModelFile, Chosen>,
+        sampling: Sampling,
+    ) {
         let NewTurn { chat, after, instructions, before, answer } = turn;
         let id = chat.id;
         self.tell_chat(chat);
-        self.begin(&answer, turns(instructions, before), model, false);
+        self.begin(&answer, turns(instructions, before), (model, sampling), false);
         self.news(News::Thread(id, after));
     }
 
@@ -247,7 +264,7 @@ impl Hub {
         &self,
         message: &Message,
         turns: Vec<PromptTurn>,
-        model: Result<ModelFile, Chosen>,
+        (model, sampling): (Result<ModelFile, Chosen>, Sampling),
         anyway: bool,
     ) {
         let chat = message.chat;
@@ -258,7 +275,7 @@ impl Hub {
                 owner: owner(chat),
                 turns,
                 begun: message.text.clone(),
-                sampling: self.sampling(),
+                sampling,
                 ignore_end: false,
                 keep: if chat.is_temporary() { Keep::InMemory } else { Keep::Parked },
                 anyway,

@@ -1,7 +1,9 @@
 //! The hub's part about the tree of a chat: other versions, walking between them, taking messages
 //! away.
 
-use wick_protocol::{Author, Chat, ChatId, MOST_VERSIONS, MessageId, ServerMessage};
+use wick_protocol::{
+    Author, Chat, ChatId, MOST_VERSIONS, MessageId, ModelId, Sampling, ServerMessage,
+};
 
 use super::answers::{Text, name, shown};
 use super::models::Chosen;
@@ -12,16 +14,12 @@ use crate::chats::{Said, Spot};
 impl Hub {
     /// Writes so many other versions of an answer at once. The last of them is shown.
     pub async fn again(&self, answer: MessageId, times: u32) -> Result<(), Refusal> {
-        let saved = self.0.store.with(move |db| db.message(answer)).await?;
-        if saved.author == Author::Person {
-            return Err(Refusal("Only an answer can be written again".into()));
-        }
+        let chat = self.chat_of_answer(answer).await?;
         if !(1..=MOST_VERSIONS).contains(&times) {
-            let says = format!("1 to {MOST_VERSIONS} versions can be written at once");
-            return Err(Refusal(says));
+            return Err(too_many());
         }
         let _one_at_a_time = self.0.asking.lock().await;
-        self.quiet(saved.chat).await;
+        self.quiet(chat).await;
         for _ in 0..times {
             let model = match self.chosen_model().await {
                 Err(Chosen::None(reason)) => return Err(Refusal(reason)),
@@ -31,6 +29,28 @@ impl Hub {
             let turn = self.save(move |db| db.again(answer, &name)).await?;
             self.begin_turn(*turn, model);
         }
+        Ok(())
+    }
+
+    /// Writes one more version of an answer beside it, with this model and this sampling. What is being
+    /// written goes on.
+    pub async fn compare(
+        &self,
+        answer: MessageId,
+        model: ModelId,
+        sampling: Sampling,
+    ) -> Result<(), Refusal> {
+        sampling.check().map_err(|err| Refusal(err.to_string()))?;
+        let chat = self.chat_of_answer(answer).await?;
+        self.find_model(&model)?;
+        let _one_at_a_time = self.0.asking.lock().await;
+        if MOST_VERSIONS as usize <= self.n_written(chat) {
+            return Err(too_many());
+        }
+        let model = self.usable_model(model).await;
+        let name = name(&model).to_owned();
+        let turn = self.save(move |db| db.again(answer, &name)).await?;
+        self.begin_turn_with(*turn, model, sampling);
         Ok(())
     }
 
@@ -113,10 +133,23 @@ impl Hub {
         Ok(id)
     }
 
+    /// The chat of a message that is an answer.
+    async fn chat_of_answer(&self, answer: MessageId) -> Result<ChatId, Refusal> {
+        let saved = self.0.store.with(move |db| db.message(answer)).await?;
+        match saved.author {
+            Author::Model { .. } => Ok(saved.chat),
+            Author::Person => Err(Refusal("Only an answer can be written again".into())),
+        }
+    }
+
     async fn tell_changed(&self, chat: ChatId) -> Result<(), Refusal> {
         let chat: Chat = self.0.store.with(move |db| db.chat(chat)).await?;
         self.news(News::Thread(chat.id, None));
         self.tell_chat(chat);
         Ok(())
     }
+}
+
+fn too_many() -> Refusal {
+    Refusal(format!("1 to {MOST_VERSIONS} versions can be written at once"))
 }

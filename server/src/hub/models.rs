@@ -77,9 +77,7 @@ impl Hub {
 
     /// Answers with this model from now on.
     pub async fn choose_model(&self, model: ModelId) -> Result<(), Refusal> {
-        if !self.models().list.iter().any(|it| it.id == model) {
-            return Err(Refusal("That model is not there any more. Choose another one".into()));
-        }
+        self.find_model(&model)?;
         let sampling = self.sampling();
         self.choices().model = Some(model.clone());
         self.tell(ServerMessage::ModelsChanged { models: self.models() });
@@ -106,6 +104,14 @@ impl Hub {
                 () = closing.cancelled() => (),
             }
         });
+    }
+
+    /// Refuses where there is no such model.
+    pub(super) fn find_model(&self, model: &ModelId) -> Result<(), Refusal> {
+        if self.models().list.iter().any(|it| it.id == *model) {
+            return Ok(());
+        }
+        Err(Refusal("That model is not there any more. Choose another one".into()))
     }
 
     /// The model that is to answer, checked. An error is a sentence for people.

@@ -63,6 +63,9 @@ impl<O: Sink<Frame> + Unpin> Session<O> {
             Ask::Continue { message } => self.hub.go_on(message).await?,
             Ask::LoadAnyway { message } => self.hub.load_anyway(message).await?,
             Ask::Again { message, times } => self.hub.again(message, times).await?,
+            Ask::Compare { message, model, sampling } => {
+                self.hub.compare(message, model, sampling).await?;
+            }
             Ask::Walk { message } => self.hub.walk(message).await?,
             Ask::DeleteMessage { message } => self.hub.delete_message(message).await?,
             Ask::RestoreMessage { message } => self.hub.restore_message(message).await?,

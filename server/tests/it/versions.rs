@@ -3,10 +3,12 @@
 use std::fs;
 
 use wick_protocol::{
-    AnswerState, ClientMessage, Message, MessageId, Sampling, ServerMessage, WhyRead,
+    AnswerState, Author, ClientMessage, Message, MessageId, ModelId, Sampling, ServerMessage,
+    WhyRead,
 };
 
-use crate::support::{Page, SMOL, Wick, likeliest, stats};
+use crate::models::choose;
+use crate::support::{GEMMA, Page, SMOL, Wick, likeliest, stats};
 
 /// The versions of the last message, as the page is told when its chat changes.
 async fn versions(page: &mut Page, count: usize) -> Vec<MessageId> {
@@ -23,6 +25,13 @@ async fn walk(page: &mut Page, message: MessageId) {
     page.ask(ClientMessage::Walk { message }).await;
     while page.shown.as_ref().is_none_or(|it| it.id != message) {
         page.next().await;
+    }
+}
+
+fn name(answer: &Message) -> &str {
+    match &answer.author {
+        Author::Model { name, .. } => name,
+        Author::Person => "",
     }
 }
 
@@ -125,4 +134,44 @@ async fn a_chat_that_is_continued_in_a_new_one_is_not_read_again() {
     let mut page = wick.page().await;
     let unknown = fork(&mut page).await;
     assert_eq!(unknown.why_read, Some(WhyRead::NotSeen), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn another_model_answers_beside_the_one_that_writes() {
+    let Some(wick) = Wick::with(&[SMOL, GEMMA], &[]) else { return };
+    let mut page = wick.page().await;
+    choose(&mut page, SMOL).await;
+    page.sample(likeliest(200)).await;
+    page.say("Write a long story about a ship.").await;
+    page.until_text().await;
+    let first = page.shown.clone().expect("it is being written");
+    let sampling = Sampling { temperature: 0.5, ..likeliest(6) };
+    let refused = |it: &ServerMessage| match it {
+        ServerMessage::Refused { reason, .. } => Some(reason.clone()),
+        _ => None,
+    };
+    let compare = |model: &str, sampling: &Sampling| ClientMessage::Compare {
+        message: first.id,
+        model: ModelId(model.into()),
+        sampling: sampling.clone(),
+    };
+
+    page.ask(compare(GEMMA, &sampling)).await;
+
+    let all = versions(&mut page, 2).await;
+    let other = page.answer().await;
+    assert_eq!(other.id, all[1]);
+    assert_ne!(name(&other), name(&first));
+    assert_eq!(stats(&other).how.map(|it| it.temperature), Some(0.5));
+    // The first one was neither stopped nor changed, and the choices are as they were.
+    walk(&mut page, first.id).await;
+    let ended = page.answer().await;
+    assert_eq!(stats(&ended).n_tokens, 200, "{ended:?}");
+    assert_eq!(stats(&ended).how.map(|it| it.temperature), Some(likeliest(1).temperature));
+
+    page.ask(compare("gone.gguf", &sampling)).await;
+    let gone = page.until(refused).await;
+    assert_eq!(gone, "That model is not there any more. Choose another one");
+    page.ask(compare(GEMMA, &Sampling { temperature: 9.0, ..sampling })).await;
+    assert_eq!(page.until(refused).await, "Temperature is 9; it goes from 0 to 5");
 }

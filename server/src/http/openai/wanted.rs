@@ -1,12 +1,11 @@
 //! What of a request can be done.
 
 use serde_json::{Value, json};
-use wick_protocol::{Sampling, attached};
+use wick_protocol::{Own, Sampling, attached};
 
 use super::body::{Body, Content, Message, Part, ResponseFormat, Speaker, Stop};
 use super::problem::Problem;
 use crate::engine::frame::{Role, Turn};
-use crate::hub::Own;
 
 /// A request that can be done.
 #[derive(Debug)]
