@@ -54,10 +54,10 @@ const ACTIONS: [(Word, Does); 11] = [
     (words::finding::find, Does::Find),
     (words::common::show_prompt, Does::Prompt),
     (words::common::models, Does::Models),
-    (words::palette::compare, Does::Compare),
     (words::common::settings, Does::Settings),
     (words::frame::access, Does::Access),
     (words::common::engine, Does::Engine),
+    (words::palette::compare, Does::Compare),
     (words::palette::rest, Does::Rest),
     (words::common::keys, Does::Keys),
 ];

@@ -43,7 +43,7 @@ test.describe('pages of others', () => {
     const before = contents(wick.data);
     const attacker = await Attacker.start();
     const attacks = Object.entries(PLACES).map(async ([place, open]) => {
-      const page = await browser.newPage();
+      const page = await browser.newPage({ storageState: wick.browser });
       await open(page, attacker, wick.url);
       const isOwn = new URL(page.url()).port === new URL(wick.url).port;
       const target = isOwn ? new URL(page.url()).origin : wick.url;
@@ -77,7 +77,7 @@ test.describe('pages of others', () => {
   });
 
   test('lead a person who follows a link to the page under its own name', async ({ browser, wick }) => {
-    const page = await browser.newPage();
+    const page = await browser.newPage({ storageState: wick.browser });
     // A browser that is signed in under the one name is led there from the others of this computer, too.
     for (const host of ['evil.test', '127.0.0.1']) {
       await page.goto(`http://${host}:${new URL(wick.url).port}/`);

@@ -16,13 +16,17 @@ const KILLED_EVERY = 31_000;
 /** A file for rows of a table. */
 const TABLE = process.env['WICK_CUTS_TABLE'];
 
+/** A short run makes one cut of each kind, of shorter answers. */
+const IS_SHORT = N_CUTS <= 7;
+const [TOKENS, BETWEEN, MISSED] = IS_SHORT ? [90, 30, 30] : [160, 80, 120];
+
 const KINDS = ['socket', 'reload', 'offline', 'freeze', 'tab', 'engine', 'server'] as const;
 
 test.use({ mayComplain: new RegExp(`${CONNECTION_LOST.source}|ERR_INTERNET_DISCONNECTED`) });
 
 test('no cut loses a word', async ({ chat, context, wick }) => {
   test.setTimeout(60_000 + N_CUTS * 10_000);
-  await chat.settings.limitTo(160);
+  await chat.settings.limitTo(TOKENS);
   await chat.ask(LONG);
   const whole = await copied(chat);
   const dice = new Dice(0x5eed);
@@ -40,9 +44,8 @@ test('no cut loses a word', async ({ chat, context, wick }) => {
     const other = await cut.anotherTab();
     let isWhole = true;
     while (n_cuts < N_CUTS && (await isBusy(other))) {
-      await grows(other, dice.below(80));
-      // A short run makes one of each.
-      const kind = KINDS[N_CUTS <= KINDS.length ? n_cuts : dice.below(KINDS.length)]!;
+      await grows(other, dice.below(BETWEEN));
+      const kind = KINDS[IS_SHORT ? n_cuts : dice.below(KINDS.length)]!;
       n_cuts += 1;
       if (kind === 'server' || (kind === 'engine' && Date.now() - engineKilled > KILLED_EVERY)) {
         isWhole = false;
@@ -57,7 +60,7 @@ test('no cut loses a word', async ({ chat, context, wick }) => {
         await goesOn(cut, other);
         continue;
       }
-      const missed = dice.below(120);
+      const missed = dice.below(MISSED);
       if (kind === 'tab') {
         const url = cut.page.url();
         await cut.page.close();

@@ -25,7 +25,7 @@ test.describe('a page that was away', () => {
   test.use({ mayComplain: CONNECTION_LOST });
 
   test('gets what it missed and nothing else', async ({ chat, page }) => {
-    await chat.settings.limitTo(120);
+    await chat.settings.limitTo(80);
     const sockets: { close: () => Promise<void> }[] = [];
     const heard: string[] = [];
     let isCut = false;

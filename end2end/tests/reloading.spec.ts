@@ -33,7 +33,7 @@ test('an answer goes on when every tab is closed', async ({ chat, context, wick 
 });
 
 test('a second tab sees the same answer, and can stop what the first one asked for', async ({ chat }) => {
-  await chat.settings.limitTo(150);
+  await chat.settings.limitTo(80);
   await chat.say(LONG);
   await chat.isWriting();
 
@@ -42,7 +42,7 @@ test('a second tab sees the same answer, and can stop what the first one asked f
   await second.isWriting();
   await Promise.all([chat.hasAnswered(), second.hasAnswered()]);
   expect(await second.textOf(second.answer)).toBe(await chat.textOf(chat.answer));
-  await expect(second.answer).toContainText('150 tokens');
+  await expect(second.answer).toContainText('80 tokens');
 
   await chat.say(LONG);
   await expect(chat.answers).toHaveCount(2);

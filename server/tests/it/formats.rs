@@ -37,11 +37,13 @@ async fn ask(page: &mut Page, sampling: Sampling) -> Message {
 
 #[tokio::test]
 async fn an_answer_keeps_to_a_schema_whatever_the_dice_say() {
-    for file in [SMOL, GEMMA] {
+    let dice = [(0.0, 1), (1.5, 2), (5.0, 3)];
+    // Each token of the larger vocabulary takes longer to be chosen.
+    for (file, dice) in [(SMOL, &dice[..]), (GEMMA, &dice[2..])] {
         let Some(wick) = Wick::with(&[file], &[]) else { return };
         let mut page = wick.page().await;
         let format = schema().to_string();
-        for (temperature, seed) in [(0.0, 1), (1.5, 2), (5.0, 3)] {
+        for &(temperature, seed) in dice {
             let seed = Some(seed);
             let sampling = Sampling { temperature, seed, format: format.clone(), ..likeliest(400) };
             let answer = ask(&mut page, sampling).await;

@@ -39,7 +39,7 @@ async fn what_a_model_is_said_to_need_is_what_it_takes_as_it_is_set() {
         for &file in files {
             let fit = choose(&mut page, file).await.fit.unwrap();
             assert_eq!(fit.verdict(), Verdict::Fits, "{fit:?}");
-            answer_to(&mut page, &sentences(60)).await;
+            answer_to(&mut page, &sentences(20)).await;
             let (need, takes) = (fit.need, wick.resident());
             assert!(need.abs_diff(takes) < takes / 10, "{file} {args:?}: {need} for {takes}");
             page.chat = None;
@@ -55,14 +55,14 @@ async fn what_a_load_took_is_what_the_next_one_is_said_to_need() {
         page.sample(likeliest(8)).await;
         choose(&mut page, file).await;
         let first = page.need(file);
-        answer_to(&mut page, &sentences(60)).await;
+        answer_to(&mut page, &sentences(20)).await;
         page.until_need_is_not(file, first).await;
         // It is known after a restart, and the second load takes just that.
         wick = wick.started_again();
         let mut page = wick.page().await;
         let need = page.need(file);
         // Nothing of it is parked: as much is read.
-        answer_to(&mut page, &format!("Another story. {}", sentences(60))).await;
+        answer_to(&mut page, &format!("Another story. {}", sentences(20))).await;
         let takes = wick.resident();
         assert!(need.abs_diff(takes) < takes / 33, "{file}: {need} for {takes}, first {first}");
     }
@@ -75,7 +75,7 @@ async fn cells_have_8_bits_where_only_these_fit_and_stay_so_for_what_was_parked(
     let mut page = wick.page().await;
     page.sample(likeliest(4)).await;
     assert!(page.need(SMOL) < 175_000_000, "{}", page.need(SMOL));
-    let first = answer_to(&mut page, &sentences(60)).await;
+    let first = answer_to(&mut page, &sentences(20)).await;
     assert_eq!(stats(&first).n_tokens, 4);
     assert!(wick.resident() < 175_000_000, "{}", wick.resident());
     let chat = page.chat.unwrap();
@@ -89,7 +89,7 @@ async fn cells_have_8_bits_where_only_these_fit_and_stay_so_for_what_was_parked(
     page.ask(ClientMessage::Rest).await;
     page.until_stage(None).await;
     page.chat = None;
-    answer_to(&mut page, &"Nothing of this was said before. ".repeat(60)).await;
+    answer_to(&mut page, &"Nothing of this was said before. ".repeat(20)).await;
     assert!(175_000_000 < wick.resident(), "{}", wick.resident());
     page.open(chat).await;
     let other = stats(&answer_to(&mut page, "And then?").await);

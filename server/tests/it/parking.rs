@@ -10,11 +10,11 @@ use crate::support::{Page, SMOL, Wick, likeliest, stats};
 const SHORT: usize = 24;
 
 /// Tokens that are not read again at least, after the first turn.
-const LONG: usize = 200;
+const LONG: usize = 100;
 
 async fn first_turn(page: &mut Page) -> Stats {
     page.sample(likeliest(4)).await;
-    page.say(&"The keeper climbs the stairs. ".repeat(40)).await;
+    page.say(&"The keeper climbs the stairs. ".repeat(20)).await;
     let first = stats(&page.answer().await);
     assert!(LONG < first.n_read && first.why_read.is_none(), "{first:?}");
     first
@@ -165,19 +165,19 @@ async fn another_chat_shares_the_opening() {
     let mut page = wick.page().await;
     let first = first_turn(&mut page).await;
     page.chat = None;
-    page.say(&"The keeper climbs the stairs. ".repeat(40)).await;
+    page.say(&"The keeper climbs the stairs. ".repeat(20)).await;
     let second = stats(&page.answer().await);
     assert!(first.n_read <= second.kept.shared + 4, "{second:?}");
 }
 
 #[tokio::test]
 async fn the_oldest_messages_leave_a_chat_that_is_too_long() {
-    let Some(wick) = Wick::with(&[SMOL], &["--context", "600"]) else { return };
+    let Some(wick) = Wick::with(&[SMOL], &["--context", "400"]) else { return };
     let mut page = wick.page().await;
-    page.sample(likeliest(20)).await;
+    page.sample(likeliest(8)).await;
     let mut turns = Vec::new();
     for n in 0..8 {
-        page.say(&format!("{n}: {}", "the ship sails on ".repeat(20))).await;
+        page.say(&format!("{n}: {}", "the ship sails on ".repeat(14))).await;
         turns.push(stats(&page.answer().await));
     }
     let left_out: Vec<usize> = turns.iter().map(|turn| turn.n_left_out).collect();

@@ -30,7 +30,7 @@ fn has_ended(page: &Page) -> bool {
 async fn a_page_that_comes_back_gets_what_it_lacks_and_nothing_twice() {
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
-    page.sample(likeliest(120)).await;
+    page.sample(likeliest(80)).await;
     page.say("Write a long story about a ship.").await;
     let mut other = wick.page().await;
     other.open(page.chat.unwrap()).await;
@@ -73,6 +73,7 @@ async fn a_page_that_comes_back_gets_what_it_lacks_and_nothing_twice() {
 
     // After something else was said.
     page.cut().await;
+    other.sample(likeliest(8)).await;
     other.say("And then?").await;
     let whole = other.answer().await;
     let mut page = wick.back(page).await;

@@ -288,26 +288,32 @@ fn a_context_that_can_only_grow_with_8_bits_goes_on_as_a_fresh_one_of_8_bits_wou
 
 #[test]
 fn a_session_goes_on_as_a_fresh_one_would() {
+    let size = Size { block: 16, opening: 3, longest: 16, cells: 40, looks_ahead: false };
+    try_at_random("SmolLM2-135M-Instruct.Q4_1.gguf", size, 3);
+}
+
+#[test]
+fn a_session_with_a_sliding_window_goes_on_as_a_fresh_one_would() {
+    // The window has 512 tokens: the opening alone is longer.
+    let size = Size { block: 64, opening: 9, longest: 14, cells: 32, looks_ahead: true };
+    try_at_random("gemma-3-270m-q4_k_m.gguf", size, 1);
+}
+
+/// So many times, what people may do in any order, held against sessions that know nothing.
+fn try_at_random(file: &str, size: Size, cases: u32) {
     let Some(folder) = models() else { return };
     let stop = Arc::new(AtomicBool::new(false));
-    let smol = Size { block: 16, opening: 3, longest: 16, cells: 40, looks_ahead: false };
-    // It has a sliding window of 512 tokens: the opening alone is longer.
-    let gemma = Size { block: 64, opening: 9, longest: 14, cells: 32, looks_ahead: true };
-    for (file, size, cases) in
-        [("SmolLM2-135M-Instruct.Q4_1.gguf", smol, 3), ("gemma-3-270m-q4_k_m.gguf", gemma, 1)]
-    {
-        let model = Model::load(backend(), &folder.join(file), |_| ()).expect("it is a model");
-        let words = model.tokenize(include_str!("../../../../../ARCHITECTURE.md"));
-        let config = Config { cases, failure_persistence: None, ..Config::default() };
-        let rng = TestRng::deterministic_rng(config.rng_algorithm);
-        let result = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
-            let parked = tempfile::tempdir().expect("there is a disk");
-            let (words, n_said, seen) = (&words[1..], 0, Vec::new());
-            Trial { model: &model, stop: &stop, size, parked, words, n_said, seen }.run(&steps);
-            Ok(())
-        });
-        if let Err(err) = result {
-            panic!("{file}: {err}");
-        }
+    let model = Model::load(backend(), &folder.join(file), |_| ()).expect("it is a model");
+    let words = model.tokenize(include_str!("../../../../../ARCHITECTURE.md"));
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let rng = TestRng::deterministic_rng(config.rng_algorithm);
+    let result = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
+        let parked = tempfile::tempdir().expect("there is a disk");
+        let (words, n_said, seen) = (&words[1..], 0, Vec::new());
+        Trial { model: &model, stop: &stop, size, parked, words, n_said, seen }.run(&steps);
+        Ok(())
+    });
+    if let Err(err) = result {
+        panic!("{file}: {err}");
     }
 }
