@@ -18,8 +18,8 @@ use crate::ui::editor::Editor;
 use crate::ui::erased::changing;
 use crate::ui::notices;
 use crate::{
-    access, answers, attached, comparing, engine, instructions, models, palette, presence, settings, sidebar,
-    thread, voice, words,
+    access, answers, attached, comparing, engine, instructions, models, palette, presence,
+    settings, sidebar, thread, voice, words,
 };
 
 /// The page is up for so long before the rest is fetched, in milliseconds.

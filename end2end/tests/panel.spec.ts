@@ -29,7 +29,7 @@ test('the engine panel shows what happened, as a picture', async ({ chat, page }
   await expect(panel.dialog).toBeHidden();
 });
 
-test('the picture is renewed in its place, and only while it is shown', { tag: '@phone' }, async ({ chat, page }) => {
+test('the picture is renewed in its place, and only while it is shown', async ({ chat, page }) => {
   await page.clock.install();
   // Timers of before can't be taken back any more.
   await chat.reload();

@@ -105,7 +105,7 @@ test('a preset is used in a chat and for new chats, renamed and deleted', async 
   await expect(instructions.presets).toHaveCount(0);
 });
 
-test('instructions of a temporary chat are never written anywhere', { tag: '@phone' }, async ({ chat, wick }) => {
+test('instructions of a temporary chat are never written anywhere', async ({ chat, wick }) => {
   await chat.settings.limitTo(8);
   await chat.temporary.check();
   await chat.page.getByRole('button', { name: 'Instructions', exact: true }).click();

@@ -59,7 +59,7 @@ test('answers keep to a format, which is kept, and one that can not be used is s
   await expect(chat.answer).toContainText("The format of answers can't be used");
 });
 
-test('Close leaves everything as it was, and a value out of range is said beside its field and not saved', { tag: '@phone' }, async ({ chat }) => {
+test('Close leaves everything as it was, and a value out of range is said beside its field and not saved', async ({ chat }) => {
   await chat.settings.show();
   await chat.settings.field('Temperature').fill('0.1');
   await chat.settings.close.click();

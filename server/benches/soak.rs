@@ -38,13 +38,16 @@ use table::{part, row};
 /// Cuts at random moments.
 const CUTS: usize = 1000;
 
+/// Tokens of each answer that is cut.
+const TOKENS: u32 = 160;
+
 /// Kills of the server in the middle of an answer.
 const KILLS: usize = 200;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     table::head("Chats that are cut off");
-    let Some(tally) = cut(CUTS, &mut Dice::new(0xc0de)).await else { return };
+    let Some(tally) = cut(CUTS, TOKENS, &mut Dice::new(0xc0de)).await else { return };
     let Tally { n_cuts, catching_up, .. } = tally;
     row("cuts at random moments, texts all the same afterwards", &n_cuts.to_string(), "1,000");
     row("a page that comes back has all, 99 of 100 within", &at(&catching_up, 0.99), "≤ 150 ms");

@@ -72,9 +72,7 @@ fn Version(place: usize, all: RwSignal<Vec<Message>>, is_open: RwSignal<bool>) -
         }
         is_open.set(false);
     };
-    let live = move || {
-        all.with(|all| all.get(place).filter(|it| is_live(it)).map(|it| it.id))
-    };
+    let live = move || all.with(|all| all.get(place).filter(|it| is_live(it)).map(|it| it.id));
     let stop = shown_while(
         move || live().is_some(),
         move || {

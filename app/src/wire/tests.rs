@@ -116,11 +116,7 @@ fn what_the_page_says_is_what_serde_reads() {
         ClientMessage::SendQueued { chat },
         ClientMessage::Draft { chat: None, text: "\"".into() },
         ClientMessage::Again { message, times: 3 },
-        ClientMessage::Compare {
-            message,
-            model: ModelId("a".into()),
-            sampling: sampling(),
-        },
+        ClientMessage::Compare { message, model: ModelId("a".into()), sampling: sampling() },
         ClientMessage::Edit { key: "k".into(), message, text: "x".into() },
         ClientMessage::Walk { message },
         ClientMessage::DeleteMessage { message },

@@ -50,6 +50,9 @@ pub struct BenchArgs {
     /// Tokens of the first message, about; no more than half of what the model looks back on.
     #[arg(long, value_name = "TOKENS", default_value_t = 1500, value_parser = clap::value_parser!(u32).range(100..=100_000))]
     prompt: u32,
+    /// Tokens of each answer.
+    #[arg(long, value_name = "TOKENS", default_value_t = 64, value_parser = clap::value_parser!(u32).range(4..=10_000))]
+    answer: u32,
     /// Print JSON instead of Markdown.
     #[arg(long)]
     json: bool,
@@ -59,7 +62,8 @@ pub struct BenchArgs {
 pub async fn run(args: BenchArgs) -> Result<String> {
     match (&args.server, &args.model) {
         (Some(url), _) => {
-            print(&server::measure(url, args.prompt as usize, args.runs).await?, args.json)
+            let sizes = (args.prompt as usize, args.answer);
+            print(&server::measure(url, sizes, args.runs).await?, args.json)
         }
         (None, Some(path)) => print(&measure(path, &args).await?, args.json),
         (None, None) => Err(anyhow!("Say which model, as in: wick bench MODEL.gguf")),
@@ -70,7 +74,7 @@ async fn measure(path: &Path, args: &BenchArgs) -> Result<Report> {
     let (model, context) = models::named(path).map_err(|reason| anyhow!(reason))?;
     let threads = args.threads.unwrap_or_else(physical_cores);
     let program = std::env::current_exe().context("Wick does not know where it is itself")?;
-    let mut bench = Bench::new(program, threads, model);
+    let mut bench = Bench::new(program, threads, (model, args.answer));
     progress("warming up");
     bench.warm_up(args.prompt as usize, context as usize).await?;
     let mut runs = Vec::new();

@@ -23,6 +23,8 @@ pub struct Bench {
     program: PathBuf,
     pub threads: u32,
     pub model: ModelFile,
+    /// Tokens of each answer.
+    answer: u32,
     n_sentences: usize,
 }
 
@@ -34,8 +36,8 @@ struct Started {
 
 impl Bench {
     /// [`Bench::warm_up`] comes next.
-    pub fn new(program: PathBuf, threads: u32, model: ModelFile) -> Self {
-        Self { program, threads, model, n_sentences: 0 }
+    pub fn new(program: PathBuf, threads: u32, (model, answer): (ModelFile, u32)) -> Self {
+        Self { program, threads, model, answer, n_sentences: 0 }
     }
 
     /// Finds out how many sentences make a prompt of the size that is wanted, but no more than
@@ -43,7 +45,7 @@ impl Bench {
     pub async fn warm_up(&mut self, wanted: usize, context: usize) -> Result<()> {
         let started = self.start(None, None);
         let opening = text::opening(0, text::FEW);
-        let usage = Talk::new(&self.model).say(&started.engine, opening).await?.usage;
+        let usage = Talk::new(&self.model, self.answer).say(&started.engine, opening).await?.usage;
         started.end().await?;
         let tokens = if context == 0 { wanted } else { wanted.min(context / 2) };
         self.n_sentences = text::sentences(tokens, usage.kept.all() + usage.n_read);
@@ -56,7 +58,7 @@ impl Bench {
         let (load_ms, context_ms) = self.load().await?;
         let folder = tempfile::tempdir().context("There is no folder to park in")?;
         let parking = Some(Place { folder: folder.path().to_owned(), limit: MOST_PARKED });
-        let mut talk = Talk::new(&self.model);
+        let mut talk = Talk::new(&self.model, self.answer);
         let mut run = Run { load_ms, context_ms, ..Run::default() };
 
         let opening = text::opening(number, self.n_sentences);
@@ -84,7 +86,7 @@ impl Bench {
     /// Milliseconds for loading the model and for making a context, as the engine counts them.
     async fn load(&self) -> Result<(f64, f64)> {
         let started = self.start(SOON, None);
-        Talk::new(&self.model).say(&started.engine, text::NEXT.to_owned()).await?;
+        Talk::new(&self.model, self.answer).say(&started.engine, text::NEXT.to_owned()).await?;
         let context = started.given(Given::ContextFreed).await?.back_ms;
         started.engine.rest().await?;
         let both = started.given(Given::EngineEnded).await?.back_ms;

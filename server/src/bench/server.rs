@@ -36,8 +36,9 @@ pub struct Report {
 /// Where the key is, as for other programs. On the command line other users could see it.
 const KEY: &str = "OPENAI_API_KEY";
 
-/// Asks a new chat and its next message so many times.
-pub async fn measure(url: &str, n_tokens: usize, runs: u32) -> Result<Report> {
+/// Asks a new chat and its next message so many times: a prompt of about so many tokens, and answers of
+/// so many.
+pub async fn measure(url: &str, (prompt, answer): (usize, u32), runs: u32) -> Result<Report> {
     let uri: Uri = url.parse().with_context(|| format!("{url} is no address"))?;
     let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http"));
     let authority = authority.with_context(|| format!("{url} does not begin with http://"))?;
@@ -48,26 +49,26 @@ pub async fn measure(url: &str, n_tokens: usize, runs: u32) -> Result<Report> {
     progress("warming up");
     // Journeys have other numbers each time, so that nothing is kept from the last bench.
     let number = std::process::id();
-    let (few, _) = ask(&address, &[text::opening(number, text::FEW)]).await?;
-    let n_sentences = text::sentences(n_tokens, few.n_prompt as usize);
+    let (few, _) = ask(&address, answer, &[text::opening(number, text::FEW)]).await?;
+    let n_sentences = text::sentences(prompt, few.n_prompt as usize);
     let (mut new, mut next) = (Vec::new(), Vec::new());
     for run in 1..=runs {
         progress(&format!("run {run} of {runs}"));
         let opening = text::opening(number.wrapping_add(run), n_sentences);
-        let (answer, said) = ask(&address, std::slice::from_ref(&opening)).await?;
-        new.push(answer);
-        next.push(ask(&address, &[opening, said, text::NEXT.to_owned()]).await?.0);
+        let (came, said) = ask(&address, answer, std::slice::from_ref(&opening)).await?;
+        new.push(came);
+        next.push(ask(&address, answer, &[opening, said, text::NEXT.to_owned()]).await?.0);
     }
     Ok(Report { server: url.to_owned(), runs, new_chat: middle(&new), next_message: middle(&next) })
 }
 
 /// Sends a chat, in which the person and the model take turns, and reads the answer.
-async fn ask(address: &str, said: &[String]) -> Result<(Answer, String)> {
+async fn ask(address: &str, n_tokens: u32, said: &[String]) -> Result<(Answer, String)> {
     let message = |(role, content)| json!({ "role": role, "content": content });
     let messages: Vec<Value> =
         ["user", "assistant"].into_iter().cycle().zip(said).map(message).collect();
     let body = json!({
-        "messages": messages, "temperature": 0, "max_tokens": text::ANSWER_TOKENS,
+        "messages": messages, "temperature": 0, "max_tokens": n_tokens,
         "ignore_eos": true, "stream": true, "stream_options": { "include_usage": true },
     })
     .to_string();

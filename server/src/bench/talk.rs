@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use wick_protocol::Sampling;
 
-use super::text::ANSWER_TOKENS;
 use crate::engine::frame::{Role, Turn, Usage};
 use crate::engine::{Engine, Event, Keep, ModelFile, Owner, Request};
 
 /// What was said in a chat so far.
 pub struct Talk<'a> {
     model: &'a ModelFile,
+    n_tokens: u32,
     turns: Vec<Turn>,
 }
 
@@ -24,16 +24,16 @@ pub struct Answer {
 }
 
 impl<'a> Talk<'a> {
-    /// Nothing was said yet.
-    pub fn new(model: &'a ModelFile) -> Self {
-        Self { model, turns: Vec::new() }
+    /// Nothing was said yet; each answer has so many tokens.
+    pub fn new(model: &'a ModelFile, n_tokens: u32) -> Self {
+        Self { model, n_tokens, turns: Vec::new() }
     }
 
     /// Says something and waits for the end of the answer.
     pub async fn say(&mut self, engine: &Engine, text: String) -> Result<Answer> {
         self.turns.push(Turn { role: Role::User, text });
-        let sampling =
-            Sampling { temperature: 0.0, max_tokens: Some(ANSWER_TOKENS), ..Sampling::default() };
+        let max_tokens = Some(self.n_tokens);
+        let sampling = Sampling { temperature: 0.0, max_tokens, ..Sampling::default() };
         let request = Request {
             model: self.model.clone(),
             owner: Owner(1),

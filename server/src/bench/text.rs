@@ -1,8 +1,5 @@
 //! What is said to a model that is measured. What it answers does not matter.
 
-/// Tokens of an answer.
-pub const ANSWER_TOKENS: u32 = 64;
-
 /// Sentences of the message that tells how many tokens a sentence has.
 pub const FEW: usize = 8;
 

@@ -29,6 +29,8 @@ fn a_model_is_measured_from_every_state() {
         "1",
         "--prompt",
         "120",
+        "--answer",
+        "8",
         "--json",
     ]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("run 1 of 1: after a restart"));
@@ -56,7 +58,7 @@ fn a_model_is_measured_from_every_state() {
 async fn a_running_server_is_measured_from_outside() {
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
     let url = format!("http://127.0.0.1:{}", wick.port);
-    let args = ["--server", &url, "--runs", "1", "--prompt", "150", "--json"];
+    let args = ["--server", &url, "--runs", "1", "--prompt", "150", "--answer", "8", "--json"];
     let refused = bench(&args);
     assert!(!refused.status.success());
     assert!(String::from_utf8_lossy(&refused.stderr).contains("This needs a key"));

@@ -11,9 +11,6 @@ use crate::support::{Page, SMOL, Wick, likeliest, signal, state};
 /// Asked in every chat, so that every answer is the same.
 const QUESTION: &str = "Write a very long story about a lighthouse, with many chapters.";
 
-/// Tokens of each answer.
-const ANSWER_TOKENS: u32 = 160;
-
 /// The text on the disk may be so far behind.
 const BEHIND: Duration = Duration::from_millis(50);
 
@@ -69,10 +66,10 @@ impl Dice {
     }
 }
 
-/// Makes so many cuts; `None` where there is no model. Panics when a text is not what it should be.
-pub async fn cut(n_cuts: usize, dice: &mut Dice) -> Option<Tally> {
+/// Makes so many cuts in answers of so many tokens; `None` where there is no model. Panics when a text is not what it should be.
+pub async fn cut(n_cuts: usize, n_tokens: u32, dice: &mut Dice) -> Option<Tally> {
     let mut wick = Wick::computing(&[SMOL], &[])?;
-    let whole = uncut(&wick).await;
+    let whole = uncut(&wick, n_tokens).await;
     let mut tally = Tally::default();
     let mut engine_killed = Instant::now();
     while tally.n_cuts < n_cuts {
@@ -129,9 +126,9 @@ pub async fn kill(n_kills: usize, dice: &mut Dice) -> Option<Tally> {
 }
 
 /// What is written when nothing is cut.
-async fn uncut(wick: &Wick) -> String {
+async fn uncut(wick: &Wick, n_tokens: u32) -> String {
     let mut page = wick.page().await;
-    page.sample(likeliest(ANSWER_TOKENS)).await;
+    page.sample(likeliest(n_tokens)).await;
     page.say(QUESTION).await;
     page.answer().await.text
 }

@@ -37,9 +37,9 @@ async fn ask(page: &mut Page, sampling: Sampling) -> Message {
 
 #[tokio::test]
 async fn an_answer_keeps_to_a_schema_whatever_the_dice_say() {
-    let dice = [(0.0, 1), (1.5, 2), (5.0, 3)];
+    let dice = [(0.0, 1), (5.0, 2)];
     // Each token of the larger vocabulary takes longer to be chosen.
-    for (file, dice) in [(SMOL, &dice[..]), (GEMMA, &dice[2..])] {
+    for (file, dice) in [(SMOL, &dice[..]), (GEMMA, &dice[1..])] {
         let Some(wick) = Wick::with(&[file], &[]) else { return };
         let mut page = wick.page().await;
         let format = schema().to_string();

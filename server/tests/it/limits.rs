@@ -39,7 +39,7 @@ async fn what_a_model_is_said_to_need_is_what_it_takes_as_it_is_set() {
         for &file in files {
             let fit = choose(&mut page, file).await.fit.unwrap();
             assert_eq!(fit.verdict(), Verdict::Fits, "{fit:?}");
-            answer_to(&mut page, &sentences(20)).await;
+            answer_to(&mut page, &sentences(8)).await;
             let (need, takes) = (fit.need, wick.resident());
             assert!(need.abs_diff(takes) < takes / 10, "{file} {args:?}: {need} for {takes}");
             page.chat = None;
@@ -98,14 +98,14 @@ async fn cells_have_8_bits_where_only_these_fit_and_stay_so_for_what_was_parked(
 
 #[tokio::test]
 async fn an_answer_goes_on_while_its_context_goes_over_to_8_bits() {
-    let Some(wick) = Wick::with(&[SMOL], &["--memory", "156", "--context-first", "512"]) else {
+    let Some(wick) = Wick::with(&[SMOL], &["--memory", "147", "--context-first", "256"]) else {
         return;
     };
     let mut page = wick.page().await;
     page.sample(likeliest(40)).await;
-    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(76))).await;
+    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(34))).await;
     let took = stats(&answer);
-    assert!(512 < took.n_read + took.n_tokens, "{took:?} {:?}", answer.text);
+    assert!(256 < took.n_read + took.n_tokens, "{took:?} {:?}", answer.text);
     assert_eq!((took.kept.all(), took.why_read), (0, Some(WhyRead::OtherKind)));
 }
 
@@ -149,7 +149,8 @@ async fn a_full_context_stops_the_answer_where_nothing_is_to_be_left_out() {
     let Some(wick) = Wick::with(&[SMOL], &args) else { return };
     let mut page = wick.page().await;
     page.sample(likeliest(1000)).await;
-    let answer = answer_to(&mut page, "Write a long story about a ship.").await;
+    // Reading takes less time than writing.
+    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(20))).await;
     assert_eq!(state(&answer), &AnswerState::Finished { why: Finish::ContextFull });
     let took = stats(&answer);
     // The last token is not put any more.

@@ -46,7 +46,7 @@ async fn versions_are_written_at_once_and_none_reads_the_chat_again() {
     page.sample(likeliest(8)).await;
     page.say("Write a long story about a ship.").await;
     let first = page.answer().await;
-    let lively = Sampling { temperature: 1.0, seed: None, ..likeliest(120) };
+    let lively = Sampling { temperature: 1.0, seed: None, ..likeliest(70) };
     page.sample(lively).await;
     page.ask(ClientMessage::Again { message: first.id, times: 3 }).await;
     let all = versions(&mut page, 4).await;
@@ -141,7 +141,7 @@ async fn another_model_answers_beside_the_one_that_writes() {
     let Some(wick) = Wick::with(&[SMOL, GEMMA], &[]) else { return };
     let mut page = wick.page().await;
     choose(&mut page, SMOL).await;
-    page.sample(likeliest(200)).await;
+    page.sample(likeliest(90)).await;
     page.say("Write a long story about a ship.").await;
     page.until_text().await;
     let first = page.shown.clone().expect("it is being written");
@@ -166,7 +166,7 @@ async fn another_model_answers_beside_the_one_that_writes() {
     // The first one was neither stopped nor changed, and the choices are as they were.
     walk(&mut page, first.id).await;
     let ended = page.answer().await;
-    assert_eq!(stats(&ended).n_tokens, 200, "{ended:?}");
+    assert_eq!(stats(&ended).n_tokens, 90, "{ended:?}");
     assert_eq!(stats(&ended).how.map(|it| it.temperature), Some(likeliest(1).temperature));
 
     page.ask(compare("gone.gguf", &sampling)).await;
