@@ -1,7 +1,8 @@
 // Colours code and numbers its lines. This comes when the first code is shown.
 //
-// The text stays one piece, as the page wrote it: the colours are ranges in it (`::highlight()` in the
-// styles), which a browser without them leaves out.
+// While code grows its text stays one piece, as the page wrote it: the colours are ranges in it
+// (`::highlight()` in the styles), which a browser without them leaves out. A browser looks after all
+// ranges with each change of the page, so what is in code that is still becomes elements instead.
 import highlight from "/{highlight.js}";
 
 // Longer code would hold the page up.
@@ -35,10 +36,9 @@ const COLOURS = [
   ["selector", "attribute"],
 ];
 
-// Code that has colours. The places of the last one are kept: it may grow and get others. Those of the
-// others are only in the highlights, where they take half of the memory.
-const coloured = new Set();
-let last = { code: null, places: [] };
+// Code that has not grown for so long is still, in milliseconds.
+const STILL_AFTER = 1_000;
+
 const highlights = new Map();
 if (CSS.highlights) {
   for (const [, colour] of COLOURS) {
@@ -48,54 +48,75 @@ if (CSS.highlights) {
   }
 }
 
-function forget(code) {
-  if (code === last.code) {
-    for (let at = 0; at < last.places.length; at += 2) last.places[at].delete(last.places[at + 1]);
-    last = { code: null, places: [] };
-  } else if (coloured.has(code)) {
-    forgetAll((node) => code.contains(node));
-  }
-  coloured.delete(code);
-}
+// What of the code that grows is known: its text, the pieces of that, the ranges, and when it is looked at again.
+const growing = new Map();
 
-function forgetAll(isGone) {
-  for (const highlight of highlights.values()) {
-    for (const place of highlight) if (isGone(place.startContainer)) highlight.delete(place);
-  }
-}
-
-function colour([code, language]) {
-  const gone = [...coloured].filter((it) => !it.isConnected);
-  if (gone.length) forgetAll((node) => !node.isConnected);
-  for (const code of gone) coloured.delete(code);
-  const name = language.toLowerCase();
-  const text = [...code.firstElementChild.childNodes].find((it) => it.nodeType === Node.TEXT_NODE);
-  if (!text) return;
+function colour([pre, language]) {
+  for (const other of [...growing.keys()]) if (other !== pre) settle(other);
+  forget(pre);
+  const code = pre.firstElementChild;
+  const text = code.textContent;
   // Text for the styles, which show it where somebody wants numbers.
-  code.dataset.numbers = text.data.split("\n").map((_, idx) => idx + 1).join("\n");
-  if (LONGEST < text.length || !CSS.highlights || !highlight.getLanguage(name)) return;
-  const { rootNode } = highlight.highlight(text.data, { language: name, ignoreIllegals: true })._emitter;
-  forget(code);
+  pre.dataset.numbers = text.split("\n").map((_, idx) => idx + 1).join("\n");
+  const name = language.toLowerCase();
+  if (LONGEST < text.length || !highlight.getLanguage(name)) return;
+  const pieces = [];
+  const walk = (node, colour) => {
+    if (typeof node === "string") return void pieces.push([node, colour]);
+    const scope = node.scope ?? "";
+    const own = COLOURS.find(([begin]) => scope.startsWith(begin))?.[1];
+    // Code inside a string has no colour but that of what is in it.
+    for (const child of node.children) walk(child, scope === "subst" ? "" : (own ?? colour));
+  };
+  walk(highlight.highlight(text, { language: name, ignoreIllegals: true })._emitter.rootNode, "");
+  if (pre.closest("[aria-busy=true]")) mark(pre, code.firstChild, pieces);
+  else paint(code, pieces);
+}
+
+// Colours it by ranges, until it is still.
+function mark(pre, text, pieces) {
   const places = [];
   let at = 0;
-  const walk = (node, colour) => {
-    if (typeof node === "string") {
-      const [startOffset, endOffset] = [at, (at += node.length)];
-      if (!colour || startOffset === endOffset) return;
-      // It stays where it is when the text behind it grows.
-      const range = new StaticRange({ startContainer: text, startOffset, endContainer: text, endOffset });
-      highlights.get(colour).add(range);
-      places.push(highlights.get(colour), range);
-    } else {
-      const scope = node.scope ?? "";
-      const own = COLOURS.find(([begin]) => scope.startsWith(begin))?.[1];
-      // Code inside a string has no colour but that of what is in it.
-      for (const child of node.children) walk(child, scope === "subst" ? "" : (own ?? colour));
-    }
-  };
-  walk(rootNode, "");
-  coloured.add(code);
-  last = { code, places };
+  for (const [{ length }, colour] of pieces) {
+    const [startOffset, endOffset] = [at, (at += length)];
+    if (!length || !highlights.has(colour)) continue;
+    // It stays where it is when the text behind it grows.
+    const range = new StaticRange({ startContainer: text, startOffset, endContainer: text, endOffset });
+    highlights.get(colour).add(range);
+    places.push([highlights.get(colour), range]);
+  }
+  growing.set(pre, { text: text.data, pieces, places, timer: setTimeout(settle, STILL_AFTER, pre) });
+}
+
+// Colours it by elements. Who selected words in it keeps them selected.
+function settle(pre) {
+  const it = growing.get(pre);
+  const code = pre.firstElementChild;
+  if (pre.isConnected && (getSelection().containsNode(pre, true) || code.textContent !== it.text)) {
+    clearTimeout(it.timer);
+    it.timer = setTimeout(settle, STILL_AFTER, pre);
+    return;
+  }
+  forget(pre);
+  paint(code, it.pieces);
+}
+
+function forget(pre) {
+  const it = growing.get(pre);
+  clearTimeout(it?.timer);
+  for (const [highlight, range] of it?.places ?? []) highlight.delete(range);
+  growing.delete(pre);
+}
+
+function paint(code, pieces) {
+  const made = pieces.map(([text, colour]) => {
+    if (!colour) return text;
+    const span = document.createElement("span");
+    span.className = `code-${colour}`;
+    span.textContent = text;
+    return span;
+  });
+  code.replaceChildren(...made);
 }
 
 const waiting = window.wickCode.splice(0);

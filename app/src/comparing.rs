@@ -1,22 +1,18 @@
 //! One message, answered by two models or in two ways, side by side.
 
 use leptos::prelude::*;
-use wick_protocol::{ClientMessage, MessageId, Model, Models, Own};
+use wick_protocol::{ClientMessage, MessageId, Model, ModelId, Models, Own};
 
 use crate::dialogs::Dialogs;
 use crate::page::{Page, page};
 use crate::settings::{Form, fields, read};
-use crate::state::Link;
-use crate::ui::button::button;
-use crate::ui::erased::{memo, shown_while};
+use crate::ui::button::{button, choice};
+use crate::ui::erased::memo;
 use crate::ui::said::soft;
 use crate::words;
 
-/// The element's id, by which its label finds it.
-const MODEL: &str = "other-model";
-
 /// What is answered twice.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 enum What {
     /// What stands in the composer.
     Written,
@@ -31,84 +27,83 @@ enum What {
 /// Which model answers beside the one that is chosen, and how. Then both answers are shown.
 pub(crate) fn comparing(is_open: RwSignal<bool>) -> AnyView {
     let (page, dialogs) = (page(), expect_context::<Dialogs>());
-    let models = page.state.models().get_untracked();
-    let what = memo(move || what(page, dialogs.subject.get()));
-    let (model, is_other) = other(&models);
+    let models = page.state.models();
+    let what = move || what(page, dialogs.subject.get());
+    let (model, is_other) = models.with_untracked(other);
     let model = RwSignal::new(model);
-    let usual = models.clone();
-    let as_chosen = move || of(page, &usual, model.get_untracked());
+    let as_chosen =
+        move || models.with_untracked(|it| of(page, it, model.get_untracked().as_deref()));
     let (form, is_checked) = (RwSignal::new(as_chosen()), RwSignal::new(false));
-    let choose = move |event| {
+    let choose = move |id: &str| {
         let before = as_chosen();
-        model.set(event_target_value(&event).parse().unwrap_or_default());
+        model.set(Some(id.to_owned()));
         // What a person has written stays.
         if form.with_untracked(|form| *form == before) {
             form.set(as_chosen());
         }
     };
-    let option = |(place, it): (usize, &Model)| {
-        let is_chosen = place == model.get_untracked();
-        let is_off = it.trouble.is_some();
-        let (place, name) = (place.to_string(), it.name.clone());
-        view! { <option value=place selected=is_chosen disabled=is_off>{name}</option> }.into_any()
+    let option = |it: &Model| {
+        let (id, own) = (it.id.0.clone(), it.id.0.clone());
+        let is_chosen = memo(move || model.with(|it| it.as_ref() == Some(&id)));
+        let view = || choice("other-model", &*it.name, is_chosen, move || choose(&own));
+        it.trouble.is_none().then(view)
     };
-    let options: Vec<_> = models.list.iter().enumerate().map(option).collect();
-    // The last message when this was sent, while the answer to it is awaited.
-    let awaited = RwSignal::new(None::<Option<MessageId>>);
-    let list = models.list;
+    let options: Vec<_> = models.with_untracked(|it| it.list.iter().filter_map(option).collect());
+    // The answer to what was sent is awaited, and what came before it.
+    let (is_awaited, before) = (RwSignal::new(false), RwSignal::new(None));
     let compare = move |message: MessageId| {
-        let other = list.get(model.get_untracked()).map(|it| it.id.clone());
-        let (Some(model), Some(sampling)) = (other, read(form, is_checked)) else { return };
+        let Some(model) = model.get_untracked().map(ModelId) else { return };
+        let Some(sampling) = read(form, is_checked) else { return };
         page.ask(&ClientMessage::Compare { message, model, sampling });
         dialogs.subject.set(Some(message));
         is_open.set(false);
         dialogs.versions.set(true);
     };
-    let begin = compare.clone();
     Effect::new(move |_| {
-        let Some(before) = awaited.get() else { return };
+        if !is_awaited.get() {
+            return;
+        }
         if page.state.refusal.with(Option::is_some) {
             is_open.set(false);
-        } else if let Some(answer) = last_answer(page).filter(|it| Some(*it) != before) {
-            awaited.set(None);
-            begin(answer);
+        } else if let Some(answer) = last_answer(page)
+            && Some(answer) != before.get_untracked()
+        {
+            is_awaited.set(false);
+            compare(answer);
         }
     });
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        match what.get_untracked() {
+        match untrack(what) {
             What::Answered(message) => compare(message),
             What::Written if read(form, is_checked).is_some() => {
-                let before = page.state.last();
+                before.set(untrack(move || page.state.last()));
                 page.say(page.state.drafts.take());
-                awaited.set(Some(before));
+                is_awaited.set(true);
             }
             _ => (),
         }
     };
-    let is_off = memo(move || {
-        let is_ready = matches!(what.get(), What::Written | What::Answered(_));
-        !is_ready || awaited.get().is_some() || page.state.link().get() != Link::Up
-    });
-    let about = memo(move || match what.get() {
+    let is_off = memo(move || matches!(what(), What::Later | What::Nothing) || is_awaited.get());
+    let about = memo(move || match what() {
         What::Written => words::comparing::written(),
         What::Answered(_) => words::comparing::answered(),
         What::Later => words::comparing::later(),
         What::Nothing => words::comparing::nothing(),
     });
-    let says = memo(move || match what.get() {
+    let says = memo(move || match what() {
         What::Answered(_) => words::comparing::write(),
         _ => words::comparing::send(),
     });
-    let one_model = shown_while(move || !is_other, || soft(words::comparing::one_model()));
+    let one_model = (!is_other).then(|| soft(words::comparing::one_model()));
     view! {
         <form class="comparing" novalidate on:submit=submit>
             <p>{about}</p>
-            <div class="setting">
-                <label for=MODEL>{words::comparing::by()}</label>
-                <select id=MODEL on:change=choose>{options}</select>
+            <fieldset class="themes">
+                <legend>{words::comparing::by()}</legend>
+                <div class="choices folders-choice">{options}</div>
                 {one_model}
-            </div>
+            </fieldset>
             <details open=!is_other>
                 <summary>{words::comparing::settings()}</summary>
                 {fields(form, is_checked)}
@@ -143,25 +138,26 @@ fn last_answer(page: Page) -> Option<MessageId> {
     thread.with(|thread| thread.last().filter(|it| it.answer.is_some()).map(|it| it.id))
 }
 
-/// The place of a model that is not the chosen one, and whether there is any.
-fn other(models: &Models) -> (usize, bool) {
-    let is_other = |it: &Model| Some(&it.id) != models.chosen.as_ref() && it.trouble.is_none();
-    let other = models.list.iter().position(is_other);
-    let chosen = || models.list.iter().position(|it| Some(&it.id) == models.chosen.as_ref());
-    (other.or_else(chosen).unwrap_or_default(), other.is_some())
+/// The id of a model that is not the chosen one, and whether there is any.
+fn other(models: &Models) -> (Option<String>, bool) {
+    let is_other = |it: &&Model| Some(&it.id) != models.chosen.as_ref() && it.trouble.is_none();
+    let other = models.list.iter().find(is_other).map(|it| it.id.0.clone());
+    let is_other = other.is_some();
+    (other.or_else(|| models.chosen.as_ref().map(|it| it.0.clone())), is_other)
 }
 
-/// The settings as they are with the model at this place: what nobody set is as it recommends.
-fn of(page: Page, models: &Models, place: usize) -> Form {
+/// The settings as they are with this model: what nobody set is as it recommends.
+fn of(page: Page, models: &Models, model: Option<&str>) -> Form {
     let sampling = page.state.sampling().get_untracked();
     let own = Own::of(&sampling, &models.usual());
-    let usual = models.list.get(place).map(|it| it.usual.clone()).unwrap_or_default();
+    let usual = models.list.iter().find(|it| Some(&*it.id.0) == model);
+    let usual = usual.map(|it| it.usual.clone()).unwrap_or_default();
     Form::from(&own.with(sampling, &usual))
 }
 
 #[cfg(test)]
 mod tests {
-    use wick_protocol::{ModelId, Sampling, Template};
+    use wick_protocol::{Sampling, Template};
 
     use super::*;
 
@@ -184,10 +180,9 @@ mod tests {
         };
         let list = vec![model("a", None), model("b", Some("broken")), model("c", None)];
         let mut models = Models { list, chosen: Some(ModelId("a".into())), ..Models::default() };
-        assert_eq!(other(&models), (2, true));
+        let id = |id: &str| Some(id.to_owned());
+        assert_eq!(other(&models), (id("c"), true));
         models.list.pop();
-        assert_eq!(other(&models), (0, false));
-        models.list.reverse();
-        assert_eq!(other(&models), (1, false));
+        assert_eq!(other(&models), (id("a"), false));
     }
 }

@@ -10,7 +10,7 @@ export class ComparingDialog {
 
   constructor(readonly page: Page) {
     this.dialog = page.getByRole('dialog', { name: 'Compare', exact: true });
-    this.model = this.dialog.getByRole('combobox', { name: 'Model of the other answer' });
+    this.model = this.dialog.getByRole('group', { name: 'Model of the other answer' });
     this.write = this.dialog.getByRole('button', { name: 'Write it' });
     this.columns = page.getByRole('dialog', { name: 'Versions' }).locator('section');
   }

@@ -46,10 +46,12 @@ test.describe('when the colours do not come', () => {
   });
 });
 
-/** The texts that have this colour, in their order. */
+/** The texts that have this colour: first those of code that is still, then those of code that grows. */
 function coloured(page: Page, colour: string): Promise<string[]> {
   return page.evaluate((colour) => {
+    const still = [...document.querySelectorAll(`.code-${colour}`)].map((it) => it.textContent!);
     const ranges = [...(CSS.highlights.get(`code-${colour}`) ?? [])];
-    return ranges.map((it) => it.startContainer.textContent!.slice(it.startOffset, it.endOffset));
+    const growing = ranges.map((it) => it.startContainer.textContent!.slice(it.startOffset, it.endOffset));
+    return [...still, ...growing];
   }, colour);
 }

@@ -9,7 +9,7 @@ import { openSeeded } from './seeded';
 const CODE = '```js\nlet x = 1;\n```';
 
 /** Waits for what colours code, which is a script that comes with the first code that is shown. */
-const hasColours = (page: Page) => page.waitForFunction(() => CSS.highlights.get('code-word')?.size);
+const hasColours = (page: Page) => page.waitForFunction(() => document.querySelector('.code-word'));
 const isPwned = (page: Page) => page.evaluate(() => 'pwned' in window || 'pwned' in document.documentElement.dataset);
 
 // That no request leaves the origin is checked in every test.
@@ -57,7 +57,7 @@ test.describe('without a policy that would stop it', () => {
 
 /** Writes each of the answers into the open chat, a character at a time, and then as a whole. */
 async function stream(answers: string[]): Promise<{ n_cuts: number; n_shown: number; others: string[] }> {
-  const shown = () => document.querySelector('article:last-of-type > .markdown')?.innerHTML.replace(/ data-numbers="[^"]*"/g, '');
+  const shown = () => document.querySelector('article:last-of-type > .markdown')?.innerHTML.replace(/ data-numbers="[^"]*"|<span class="code-\w+">|<\/span>/g, '');
   // What nobody sees is drawn at once, and not with the next frame.
   Object.defineProperty(document, 'hidden', { get: () => true });
   const others: string[] = [];

@@ -87,6 +87,9 @@ fn change(parent: &Node, node: &Node, old: &Piece, new: &Piece) {
         },
         (Piece::Element(old), Piece::Element(new)) if old.can_become(new) => {
             let element = node.unchecked_ref::<web_sys::Element>();
+            if new.name == "pre" {
+                let _ = make_plain(element);
+            }
             for (old, (name, value)) in old.attributes.iter().zip(&new.attributes) {
                 if old.1 != *value {
                     let _ = element.set_attribute(name, value);
@@ -122,6 +125,13 @@ fn made(piece: &Piece) -> Option<Node> {
     }
     look_at(&element, new);
     Some(element.into())
+}
+
+/// Code that is still has its colours as elements; what grows is one text.
+fn make_plain(pre: &web_sys::Element) -> Option<()> {
+    let code = pre.first_element_child().filter(|it| it.child_element_count() != 0)?;
+    code.set_text_content(code.text_content().as_deref());
+    Some(())
 }
 
 /// Code that is new or has grown gets its colours.
