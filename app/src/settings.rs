@@ -12,7 +12,7 @@ use wick_protocol::{ClientMessage, Models, Sampling};
 use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::button::button;
-use crate::ui::erased::{memo, shown_while};
+use crate::ui::erased::shown_while;
 use crate::ui::said::{heading, soft};
 use crate::words;
 use chats::AllChats;
