@@ -86,7 +86,7 @@ test('Arabic', async ({ chat, page, wick }) => {
 
 test('sixty lines of code', async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { Beams: CODE });
-  await page.waitForFunction(() => CSS.highlights.get('code-word')?.size);
+  await expect(page.locator('.code-word').first()).toBeVisible();
   await looksLike(page, 'code.png');
 });
 
