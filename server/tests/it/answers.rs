@@ -139,12 +139,7 @@ async fn a_second_message_waits_for_the_end_of_the_answer() {
     };
     page.ask(change("two", "And then?")).await;
     page.ask(change("three", "No?")).await;
-    let reason = page
-        .until(|message| match message {
-            ServerMessage::Refused { reason, .. } => Some(reason.clone()),
-            _ => None,
-        })
-        .await;
+    let reason = page.refusal().await;
     assert_eq!(reason, "That message was sent already");
     // Its turn comes with the end of the first answer.
     let said = page
@@ -209,11 +204,7 @@ async fn what_is_no_message_is_refused() {
     let mut page = wick.page().await;
     let mut refusal = async |message: ClientMessage| {
         page.ask(message).await;
-        page.until(|message| match message {
-            ServerMessage::Refused { reason, .. } => Some(reason.clone()),
-            _ => None,
-        })
-        .await
+        page.refusal().await
     };
     let say = |text: String| ClientMessage::Say {
         key: "k".into(),

@@ -300,11 +300,7 @@ async fn where_nobody_has_to_sign_in_nobody_is_let_in_from_the_network() {
     let mut page = wick.page().await;
     for (address, reason) in [(NETWORK, "--no-auth"), ("8.8.8.8", "--no-auth")] {
         page.ask(ClientMessage::Invite { address: address.into(), is_encrypted: true }).await;
-        let refused = page.until(|it| match it {
-            ServerMessage::Refused { reason, .. } => Some(reason.clone()),
-            _ => None,
-        });
-        let refused = refused.await;
+        let refused = page.refusal().await;
         assert!(refused.contains(reason), "{refused}");
     }
     assert!(TcpStream::connect((NETWORK, wick.port)).is_err());

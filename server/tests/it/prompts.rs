@@ -57,11 +57,7 @@ async fn presets(page: &mut Page) -> Vec<Preset> {
 
 async fn refusal(page: &mut Page, message: ClientMessage) -> String {
     page.ask(message).await;
-    page.until(|message| match message {
-        ServerMessage::Refused { reason, .. } => Some(reason.clone()),
-        _ => None,
-    })
-    .await
+    page.refusal().await
 }
 
 /// Chooses a model by its file.

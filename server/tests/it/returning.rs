@@ -97,12 +97,7 @@ async fn a_page_that_says_nothing_sensible_first_is_sent_away() {
     let wick = Wick::without_models();
     let mut page = wick.page().await;
     page.ask(ClientMessage::Hello { seen: None, chat: None, reached: None }).await;
-    let reason = page
-        .until(|message| match message {
-            ServerMessage::Refused { reason, .. } => Some(reason.clone()),
-            _ => None,
-        })
-        .await;
+    let reason = page.refusal().await;
     assert_eq!(reason, "The page said where it stands");
 }
 

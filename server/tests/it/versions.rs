@@ -146,10 +146,6 @@ async fn another_model_answers_beside_the_one_that_writes() {
     page.until_text().await;
     let first = page.shown.clone().expect("it is being written");
     let sampling = Sampling { temperature: 0.5, ..likeliest(6) };
-    let refused = |it: &ServerMessage| match it {
-        ServerMessage::Refused { reason, .. } => Some(reason.clone()),
-        _ => None,
-    };
     let compare = |model: &str, sampling: &Sampling| ClientMessage::Compare {
         message: first.id,
         model: ModelId(model.into()),
@@ -170,8 +166,7 @@ async fn another_model_answers_beside_the_one_that_writes() {
     assert_eq!(stats(&ended).how.map(|it| it.temperature), Some(likeliest(1).temperature));
 
     page.ask(compare("gone.gguf", &sampling)).await;
-    let gone = page.until(refused).await;
-    assert_eq!(gone, "That model is not there any more. Choose another one");
+    assert_eq!(page.refusal().await, "That model is not there any more. Choose another one");
     page.ask(compare(GEMMA, &Sampling { temperature: 9.0, ..sampling })).await;
-    assert_eq!(page.until(refused).await, "Temperature is 9; it goes from 0 to 5");
+    assert_eq!(page.refusal().await, "Temperature is 9; it goes from 0 to 5");
 }

@@ -94,6 +94,15 @@ impl Page {
         }
     }
 
+    /// Why the next thing that is refused was.
+    pub async fn refusal(&mut self) -> String {
+        self.until(|message| match message {
+            ServerMessage::Refused { reason, .. } => Some(reason.clone()),
+            _ => None,
+        })
+        .await
+    }
+
     /// Opens a chat.
     pub async fn open(&mut self, chat: ChatId) {
         self.chat = Some(chat);
