@@ -116,7 +116,10 @@ function paint(code, pieces) {
     span.textContent = text;
     return span;
   });
-  code.replaceChildren(...made);
+  // A browser keeps something for each element that a script made, as long as it is shown. For a copy it doesn't.
+  const all = document.createDocumentFragment();
+  all.append(...made);
+  code.replaceChildren(all.cloneNode(true));
 }
 
 const waiting = window.wickCode.splice(0);

@@ -3,6 +3,8 @@
 //! What is there stays: only what differs from the last time is touched, so that who selected words
 //! keeps them selected. Of blocks that never change again nothing is kept but what is on the screen.
 
+use std::slice;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -58,24 +60,27 @@ impl Shown {
 
 /// Makes of what is there from this node on what should be there.
 fn change_all(parent: &Node, mut at: Option<Node>, old: &[Piece], new: &[Piece]) {
-    for (idx, new) in new.iter().enumerate() {
-        match (old.get(idx), at) {
-            (Some(old), Some(node)) => {
-                at = node.next_sibling();
-                change(parent, &node, old, new);
-            }
-            (_, node) => {
-                at = node;
-                if let Some(made) = made(new) {
-                    let _ = parent.append_child(&made);
-                }
-            }
-        }
+    for (old, new) in old.iter().zip(new) {
+        let Some(node) = at else { break };
+        at = node.next_sibling();
+        change(parent, &node, old, new);
     }
     while let Some(node) = at {
         at = node.next_sibling();
         let _ = parent.remove_child(&node);
     }
+    if let Some(new @ [_, ..]) = new.get(old.len()..) {
+        let _ = parent.append_child(&made(new));
+        look_at_all(before(parent, new.len()), new);
+    }
+}
+
+/// The same for all that is in an element. A browser keeps something for each node that is touched, so
+/// that what stays as it is at the beginning is not.
+fn change_within(parent: &Node, old: &[Piece], new: &[Piece]) {
+    let n_same = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let at = before(parent, old.len() - n_same);
+    change_all(parent, at, &old[n_same..], &new[n_same..]);
 }
 
 fn change(parent: &Node, node: &Node, old: &Piece, new: &Piece) {
@@ -95,36 +100,56 @@ fn change(parent: &Node, node: &Node, old: &Piece, new: &Piece) {
                     let _ = element.set_attribute(name, value);
                 }
             }
-            change_all(node, node.first_child(), &old.children, &new.children);
+            change_within(node, &old.children, &new.children);
             look_at(element, new);
         }
         (_, new) => {
-            if let Some(made) = made(new) {
-                let _ = parent.replace_child(&made, node);
-            }
+            let new = slice::from_ref(new);
+            let made = made(new);
+            let shown = made.first_child();
+            let _ = parent.replace_child(&made, node);
+            look_at_all(shown, new);
         }
     }
 }
 
-fn made(piece: &Piece) -> Option<Node> {
-    let document = document();
-    let new = match piece {
-        Piece::Text(text) => return Some(document.create_text_node(text).into()),
-        Piece::Element(new) => new,
-    };
-    let space = matches!(new.name, "svg" | "path").then_some(SVG);
-    let element = match space {
-        Some(_) => document.create_element_ns(space, new.name).ok()?,
-        None => document.create_element(new.name).ok()?,
-    };
-    for (name, value) in &new.attributes {
-        let _ = element.set_attribute(name, value);
+/// The node that so many nodes begin with which end the parent.
+fn before(parent: &Node, n_nodes: usize) -> Option<Node> {
+    (0..n_nodes).fold(None, |at: Option<Node>, _| {
+        at.map_or_else(|| parent.last_child(), |it| it.previous_sibling())
+    })
+}
+
+/// What is to be shown, as a copy: for a node that a script made, a browser keeps something as long as
+/// it is there.
+fn made(pieces: &[Piece]) -> Node {
+    let made = document().create_document_fragment();
+    fill(&made, pieces);
+    made.clone_node_with_deep(true).unwrap_or_else(|_| made.into())
+}
+
+fn fill(parent: &Node, pieces: &[Piece]) {
+    for piece in pieces {
+        let new = match piece {
+            Piece::Text(text) => {
+                // The parent makes a node of it.
+                let _ = parent.unchecked_ref::<web_sys::Element>().append_with_str_1(text);
+                continue;
+            }
+            Piece::Element(new) => new,
+        };
+        let made = if matches!(new.name, "svg" | "path") {
+            document().create_element_ns(Some(SVG), new.name)
+        } else {
+            document().create_element(new.name)
+        };
+        let Ok(element) = made else { continue };
+        for (name, value) in &new.attributes {
+            let _ = element.set_attribute(name, value);
+        }
+        fill(&element, &new.children);
+        let _ = parent.append_child(&element);
     }
-    for made in new.children.iter().filter_map(made) {
-        let _ = element.append_child(&made);
-    }
-    look_at(&element, new);
-    Some(element.into())
 }
 
 /// Code that is still has its colours as elements; what grows is one text.
@@ -132,6 +157,21 @@ fn make_plain(pre: &web_sys::Element) -> Option<()> {
     let code = pre.first_element_child().filter(|it| it.child_element_count() != 0)?;
     code.set_text_content(code.text_content().as_deref());
     Some(())
+}
+
+/// The code among what is shown from this node on gets its colours.
+fn look_at_all(mut at: Option<Node>, pieces: &[Piece]) {
+    if !pieces.iter().any(Piece::holds_code) {
+        return;
+    }
+    for piece in pieces {
+        let Some(node) = at else { return };
+        if let Piece::Element(element) = piece {
+            look_at(node.unchecked_ref(), element);
+            look_at_all(node.first_child(), &element.children);
+        }
+        at = node.next_sibling();
+    }
 }
 
 /// Code that is new or has grown gets its colours.

@@ -39,6 +39,14 @@ impl Piece {
     pub(super) fn text(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
+
+    /// Whether it is a block of code, or one is in it.
+    pub(super) fn holds_code(&self) -> bool {
+        match self {
+            Self::Text(_) => false,
+            Self::Element(it) => it.name == "pre" || it.children.iter().any(Self::holds_code),
+        }
+    }
 }
 
 impl Element {

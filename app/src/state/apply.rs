@@ -217,6 +217,8 @@ impl State {
         let mut forks = self.forks.get_untracked();
         forks.retain(|fork| kept.iter().any(|line| line.id == fork.message));
         forks.extend(new_forks);
+        // Twice the room would stay as a hole.
+        kept.reserve_exact(messages.len());
         kept.extend(lines(old, messages));
         self.forks.set(forks);
         self.thread.set(kept);
