@@ -41,7 +41,7 @@ test('a thought is seen while it is thought, and how long that took', async ({ c
 
 test('a model that thinks can be asked to answer now', async ({ chat, wick }) => {
   await openSeeded(chat, wick, { Tides: 'The moon does it.' });
-  await chat.settings.limitTo(400);
+  await chat.settings.limitTo(150);
   // A model that counts goes on for long.
   await chat.edit(chat.answer, '<think>\nI count the waves: 1, 2, 3, 4,');
   await chat.continueButton.click();
@@ -50,11 +50,9 @@ test('a model that thinks can be asked to answer now', async ({ chat, wick }) =>
   await chat.answer.locator('summary').click();
   await expect(chat.answer.locator('.thought .markdown')).toContainText(/4, .{5}/);
   await chat.answer.getByRole('button', { name: 'Answer now' }).click();
-  const said = chat.answer.locator('.markdown').last();
-  await expect(chat.answer.locator('summary')).toHaveText('Thought');
-  await expect(said).toContainText(/.{5}/);
-  await chat.stopButton.click();
   await chat.hasAnswered();
   await expect(chat.answer.locator('summary')).toHaveText(/^Thought for/);
+  const said = chat.answer.locator('.markdown').last();
+  await expect(said).toContainText(/.{5}/);
   await expect(said).not.toContainText('think');
 });
