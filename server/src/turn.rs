@@ -23,6 +23,9 @@ const BEHIND: Duration = Duration::from_millis(40);
 /// How often an answer that could not be saved is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 
+/// An answer that somebody stops is shown with what it took, if the engine says so within this.
+const STOPPING: Duration = Duration::from_millis(80);
+
 /// An answer as far as it is.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -92,6 +95,7 @@ impl Turn {
         let Written { asked, first_token, thought, n_saved, how } = written;
         let mut saving: Option<(usize, Saving)> = None;
         let mut save_at = Instant::now();
+        let mut stopping = None;
         loop {
             let is_behind = saving.is_none() && *n_saved < self.answer.borrow().text.len();
             tokio::select! {
@@ -104,7 +108,10 @@ impl Turn {
                             how: *how,
                             ..stats(usage, first_token)
                         };
-                        return Some(End { state: AnswerState::Finished { why }, stats: Some(stats) });
+                        // Of what was stopped before its first word there is nothing to tell.
+                        let is_told = why != Finish::Stopped || stats.n_tokens != 0;
+                        let state = AnswerState::Finished { why };
+                        return Some(End { state, stats: is_told.then_some(stats) });
                     }
                     Ok(event) => {
                         if matches!(event, Event::Text(_)) {
@@ -113,15 +120,17 @@ impl Turn {
                         self.show(event);
                         thought.follow(&self.answer.borrow().text);
                     }
+                    Err(_) if stopping.is_some() => return Some(End::stopped()),
                     Err(EngineError::Closing) => return Some(End::closing()),
                     Err(err) => return Some(End::failed(&err)),
                 },
-                () = self.stop.cancelled() => {
-                    let state = AnswerState::Finished { why: Finish::Stopped };
-                    return Some(End { state, stats: None });
+                () = self.stop.cancelled(), if stopping.is_none() => {
+                    generation.cancel();
+                    stopping = Some(Instant::now() + STOPPING);
                 }
+                () = until(stopping) => return Some(End::stopped()),
                 () = self.closing.cancelled() => return Some(End::closing()),
-                () = self.hurry.notified() => {
+                () = self.hurry.notified(), if stopping.is_none() => {
                     if !thought::parts(&self.answer.borrow().text).is_open {
                         continue;
                     }
@@ -203,6 +212,14 @@ impl Turn {
     }
 }
 
+/// Waits until then; without a time for ever.
+async fn until(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// How far an answer is.
 struct Written {
     asked: Instant,
@@ -252,6 +269,10 @@ struct End {
 }
 
 impl End {
+    fn stopped() -> End {
+        End { state: AnswerState::Finished { why: Finish::Stopped }, stats: None }
+    }
+
     fn interrupted(reason: String) -> End {
         End { state: AnswerState::Interrupted { reason, offer: None }, stats: None }
     }

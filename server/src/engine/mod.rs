@@ -296,11 +296,17 @@ impl Generation {
     pub async fn next(&mut self) -> Result<Event, EngineError> {
         self.events.recv().await.unwrap_or(Err(EngineError::Closing))
     }
+
+    /// Stops the engine from writing more. What it had written comes, and then `Done`, or an error where
+    /// it had not begun.
+    pub fn cancel(&self) {
+        // The engine may have ended before.
+        let _ = self.cancels.send(self.job);
+    }
 }
 
 impl Drop for Generation {
     fn drop(&mut self) {
-        // The engine may have ended before.
-        let _ = self.cancels.send(self.job);
+        self.cancel();
     }
 }
