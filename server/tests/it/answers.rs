@@ -47,7 +47,7 @@ async fn stop_keeps_what_is_there_and_continue_goes_on_from_it() {
     let stopped = page.answer().await;
     assert_eq!(state(&stopped), &AnswerState::Finished { why: Finish::Stopped });
     let took = stats(&stopped);
-    assert!(0 < took.n_tokens && 0.0 < took.tokens_per_second && 0 < took.n_read, "{took:?}");
+    assert!(0 < took.n_tokens && 0 < took.n_read && took.how.is_some(), "{took:?}");
     page.sample(likeliest(10)).await;
     page.ask(ClientMessage::Continue { message }).await;
     page.until_state(AnswerState::is_live).await;
