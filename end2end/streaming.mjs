@@ -20,6 +20,10 @@ const MESSAGES = 500;
 const TOKENS_A_SECOND = 100;
 const SECONDS = 15;
 const OPENINGS = 9;
+/** So many samples, of some 200 tokens each, are an answer of 20,000 tokens. */
+const SAMPLES_BEFORE = 100;
+/** What between.mjs sends at once, in characters. */
+const PIECE = 40_000;
 /** Characters of a token, and of one of a text that is long enough for its memory to be told from other things. */
 const TOKEN = 5;
 const LARGE = 100;
@@ -62,13 +66,21 @@ try {
   // The first answer brings what comes later, such as the colours of code.
   await stream(page, { seconds: 3, token: TOKEN });
   await page.evaluate(watch);
-  const trace = await traced(page, () => stream(page, { seconds: SECONDS, token: TOKEN }));
-  const shift = await page.evaluate(() => /** @type {any} */ (window).noted.shift);
+  const trace = await traced(page, await begin(page));
   const { keys, delays } = await type(page);
   await tools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-  const before = await heap(page, tools);
+  const held = await heap(page, tools);
   const n_bytes = await stream(page, { seconds: SECONDS, token: LARGE });
-  const growth = (await heap(page, tools)) - before;
+  const growth = (await heap(page, tools)) - held;
+  await tools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  const long = await begin(page);
+  const before = SAMPLE.repeat(SAMPLES_BEFORE);
+  for (let at = 0; at < before.length; at += PIECE) say(long, before.slice(at, at + PIECE));
+  await page.waitForFunction(
+    ([id, n]) => document.getElementById(String(id))?.querySelectorAll('pre').length === n,
+    [long.id, SAMPLES_BEFORE],
+  );
+  const later = await traced(page, long);
 
   print(`A chat of ${MESSAGES} messages, processor ${SLOWER} times slower`, 'measured', 'budget');
   print('---', '---:', '---:');
@@ -77,7 +89,12 @@ try {
   print(`longest task while ${TOKENS_A_SECOND} tokens a second come`, `${trace.longest.toFixed(0)} ms`, '≤ 50 ms');
   print('99 of 100 tasks are shorter than', `${trace.p99.toFixed(1)} ms`, '');
   print('frames a second meanwhile', `${(trace.n_frames / SECONDS).toFixed(1)}`, '≥ 55');
-  print('layout shift meanwhile', shift.toFixed(3), '0');
+  print(
+    `the same at the end of an answer of ${(SAMPLES_BEFORE * 200).toLocaleString('en')} tokens, by that`,
+    (later.n_frames / trace.n_frames).toFixed(2),
+    '≥ 0.90',
+  );
+  print('layout shift meanwhile', Math.max(trace.shift, later.shift).toFixed(3), '0');
   print(`memory that grew with a text of ${(n_bytes / 1000).toFixed(0)} kB, by the text`, (growth / n_bytes).toFixed(1), '≤ 2');
   print('a key pressed meanwhile is painted within, 95 of 100', `${percentile(delays, 0.95)} ms`, '≤ 50 ms');
   console.log(`\n${SECONDS} s of streaming, ${trace.n_bytes} bytes; ${keys} keys; in Chromium ${browser.version()}.`);
@@ -90,11 +107,28 @@ try {
 }
 
 /**
+ * An answer that is being written: the id of its element, its number, and the bytes that were sent of it.
+ * @typedef {{ id: string, message: number, at: number }} Growing
+ */
+
+/**
  * Lets an answer arrive for so many seconds, in tokens of so many characters; tells its length in bytes.
  * @param {import('@playwright/test').Page} page
  * @param {{ seconds: number, token: number }} how
  */
-async function stream(page, { seconds, token }) {
+async function stream(page, how) {
+  const answer = await begin(page);
+  await grow(answer, how);
+  await end(page, answer);
+  return answer.at;
+}
+
+/**
+ * Begins an answer at the end of the chat.
+ * @param {import('@playwright/test').Page} page
+ * @returns {Promise<Growing>}
+ */
+async function begin(page) {
   const { chat, after } = await page.evaluate(() => ({
     chat: Number(location.hash.slice(1)),
     after: Number([...document.querySelectorAll('article')].at(-1)?.id.slice(1)),
@@ -102,25 +136,45 @@ async function stream(page, { seconds, token }) {
   const message = after + 1;
   const author = { model: { name: 'A model', state: 'writing', stats: null } };
   between.say({ thread_changed: { chat, after, messages: [{ id: message, chat, author, text: '' }], forks: [] } });
-  let [at, n_sent] = [0, 0];
+  return { id: `m${message}`, message, at: 0 };
+}
+
+/**
+ * @param {Growing} answer
+ * @param {string} text
+ */
+function say(answer, text) {
+  between.say({ delta: { message: answer.message, at: answer.at, text } });
+  answer.at += Buffer.byteLength(text);
+}
+
+/**
+ * @param {Growing} answer
+ * @param {{ seconds: number, token: number }} how
+ */
+async function grow(answer, { seconds, token }) {
+  let n_sent = 0;
   const began = performance.now();
   await new Promise((done) => {
     const timer = setInterval(() => {
       const due = Math.min((performance.now() - began) / 1000, seconds) * TOKENS_A_SECOND;
-      for (; n_sent < due; n_sent++) {
-        const text = SAMPLE.repeat(2).slice((n_sent * token) % SAMPLE.length).slice(0, token);
-        between.say({ delta: { message, at, text } });
-        at += Buffer.byteLength(text);
-      }
+      for (; n_sent < due; n_sent++) say(answer, SAMPLE.repeat(2).slice((n_sent * token) % SAMPLE.length).slice(0, token));
       if (n_sent < seconds * TOKENS_A_SECOND) return;
       clearInterval(timer);
       done(undefined);
     }, 1000 / TOKENS_A_SECOND);
   });
+}
+
+/**
+ * Ends the answer.
+ * @param {import('@playwright/test').Page} page
+ * @param {Growing} answer
+ */
+async function end(page, { id, message }) {
   between.say({ state_changed: { message, state: { finished: { why: 'end_of_turn' } } } });
   // A locator looks at every element, for which a browser keeps something that is not of the page.
-  await page.waitForFunction((id) => document.getElementById(id)?.ariaBusy === 'false', `m${message}`);
-  return at;
+  await page.waitForFunction((id) => document.getElementById(id)?.ariaBusy === 'false', id);
 }
 
 /**
@@ -145,15 +199,18 @@ async function wasmMemory() {
 }
 
 /**
- * What the page's main thread did while something happened.
+ * What the page's main thread does while an answer grows, which ends then.
  * @param {import('@playwright/test').Page} page
- * @param {() => Promise<number>} during Tells how many bytes came.
+ * @param {Growing} answer
  */
-async function traced(page, during) {
+async function traced(page, answer) {
   await browser.startTracing(page, {
     categories: ['-*', 'toplevel', 'devtools.timeline', 'devtools.timeline.frame', 'disabled-by-default-devtools.timeline'],
   });
-  const n_bytes = await during();
+  const [before, shifted] = [answer.at, await page.evaluate(shiftUntilNow)];
+  await grow(answer, { seconds: SECONDS, token: TOKEN });
+  const [n_bytes, shift] = [answer.at - before, (await page.evaluate(shiftUntilNow)) - shifted];
+  await end(page, answer);
   /** @type {{ traceEvents: TraceEvent[] }} */
   const { traceEvents: events } = JSON.parse((await browser.stopTracing()).toString());
   const tasks = events.filter((it) => it.name === 'RunTask');
@@ -168,7 +225,7 @@ async function traced(page, during) {
   if (!main) throw new Error('The trace knows no page');
   const took = durations(main);
   const n_frames = events.filter((it) => it.name === 'AnimationFrame::Presentation' && it.pid === main.pid).length;
-  return { n_bytes, n_frames, longest: Math.max(...took), p99: percentile(took, 0.99) };
+  return { n_bytes, shift, n_frames, longest: Math.max(...took), p99: percentile(took, 0.99) };
 }
 
 /**
@@ -195,6 +252,11 @@ async function type(page) {
   // Quicker ones are not told.
   while (delays.length < words.length) delays.push(16);
   return { keys: words.length, delays };
+}
+
+/** How much was shifted that nobody caused. */
+function shiftUntilNow() {
+  return /** @type {any} */ (window).noted.shift;
 }
 
 /** Notes layout shifts that nobody caused, and how long keys take. */

@@ -16,6 +16,10 @@ use super::piece::{Element, Piece};
 use super::view::piece;
 use crate::state::Text;
 
+/// Blocks that stand together. With each change a browser looks after all that an element holds: after
+/// hundreds of blocks, or after some groups and the last one's blocks.
+const TOGETHER: usize = 16;
+
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// A part of a text, as Markdown. What it grows by comes once for each frame, and is drawn within that.
@@ -52,10 +56,33 @@ impl Shown {
             self.loose.clear();
         }
         let mut pieces: Vec<Piece> = blocks.iter().map(piece).collect();
-        let first = place.child_nodes().get(n_before as u32);
-        change_all(place, first, &self.loose, &pieces);
+        change_groups(place, n_before, &self.loose, &pieces);
         self.loose = pieces.split_off(n_certain);
     }
+}
+
+/// Makes of the blocks behind so many what should be there.
+fn change_groups(place: &Node, n_before: usize, mut old: &[Piece], mut new: &[Piece]) {
+    let n_there = (n_before + old.len()).div_ceil(TOGETHER);
+    let mut at = before(place, n_there - n_before / TOGETHER);
+    let mut room = TOGETHER - n_before % TOGETHER;
+    while !old.is_empty() || !new.is_empty() {
+        let (old_here, old_later) = old.split_at(room.min(old.len()));
+        let (new_here, new_later) = new.split_at(room.min(new.len()));
+        let Some(group) = at.or_else(|| new_group(place)) else { return };
+        at = group.next_sibling();
+        change_all(&group, before(&group, old_here.len()), old_here, new_here);
+        if !group.has_child_nodes() {
+            let _ = place.remove_child(&group);
+        }
+        (old, new, room) = (old_later, new_later, TOGETHER);
+    }
+}
+
+fn new_group(place: &Node) -> Option<Node> {
+    let group = document().create_element("div").ok()?;
+    group.set_class_name("blocks");
+    place.append_child(&group).ok()
 }
 
 /// Makes of what is there from this node on what should be there.
