@@ -98,5 +98,5 @@ test('a long answer is shown whole, in whatever pieces it comes', async ({ chat,
     await window.hear({ state_changed: { message, state: { finished: { why: 'end_of_turn' } } } });
   }, lines.join('\n\n'));
 
-  expect(await chat.answer.locator('.markdown p').allTextContents()).toEqual(lines);
+  expect(await chat.answer.locator('.markdown > .blocks > p').allTextContents()).toEqual(lines);
 });
