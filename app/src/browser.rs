@@ -9,6 +9,7 @@ mod files;
 mod finding;
 mod keeping;
 mod keyboard;
+mod sight;
 mod telling;
 
 use js_sys::{Array, Reflect};
@@ -26,6 +27,7 @@ pub(crate) use files::{files, import, post, read, take_files};
 pub(crate) use finding::{Finding, find};
 pub(crate) use keeping::{Language, Theme, has_numbers, keep_numbers, put_aside, take_back};
 pub(crate) use keyboard::follow_keyboard;
+pub(crate) use sight::leave_out_of_sight;
 pub(crate) use telling::{ask_to_tell, was_asked};
 
 /// Writes a line for developers.

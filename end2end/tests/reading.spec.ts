@@ -99,4 +99,13 @@ test('a long answer is shown whole, in whatever pieces it comes', async ({ chat,
   }, lines.join('\n\n'));
 
   expect(await chat.answer.locator('.markdown > .blocks > p').allTextContents()).toEqual(lines);
+
+  // What is out of sight is not laid out any more, and as high as it was.
+  await expect(chat.answer.locator('.blocks').first()).toHaveClass('blocks past');
+  const [left, laidOut] = await chat.answer.locator('.markdown').evaluate((all) => {
+    const height = all.clientHeight;
+    for (const blocks of all.querySelectorAll('.past')) blocks.className = 'blocks';
+    return [height, all.clientHeight];
+  });
+  expect(left).toBe(laidOut);
 });

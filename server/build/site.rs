@@ -46,7 +46,7 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     }
     let words = format!("{{ {} }}", words.join(", "));
     let names = [("{app.js}", app), ("{app.wasm}", wasm), ("{words.txt}", words)];
-    let mut start = [script("door.js")?, script("start.js")?].join("\n");
+    let mut start = [script("sight.js")?, script("door.js")?, script("start.js")?].join("\n");
     for (name, line) in english.lines_of_scripts() {
         let place = format!("{{door.{name}}}");
         if !start.contains(&place) {
@@ -103,8 +103,9 @@ const RARE: [&str; 6] = ["less", "objectivec", "php_template", "plaintext", "vbn
 
 /// Parts of highlight.js that the page never calls, each from its first words up to those that stay:
 /// its own HTML, colouring elements by itself, what is deprecated, plugins, and words that only tell one language from
-/// another or name classes of a library that are capital letters anyway.
-const UNUSED: [(&str, &str); 15] = [
+/// another, name classes of a library that are capital letters anyway, features of a screen that a colon follows,
+/// or filters of SVG.
+const UNUSED: [(&str, &str); 17] = [
     ("class r{constructor(", "const s=(e={})"),
     ("return new r(this", "}finalize(){"),
     ("toJSON(){", "}class c extends o"),
@@ -119,6 +120,8 @@ const UNUSED: [(&str, &str); 15] = [
     ("ne.newInstance=", "const te="),
     ("H(\"10.7.0\",\"highlight(lang, code", "i=e,a=n)"),
     ("\"any\",\"auto_ptr\",", "]"),
+    ("\"any-hover\",", "]"),
+    ("\"feBlend\",", "\"linearGradient\""),
     ("\"AppendIterator\",", "\"parent\",\"php_user_filter\""),
 ];
 

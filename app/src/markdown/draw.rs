@@ -14,6 +14,7 @@ use super::colours;
 use super::growing::{Growing, Read, origin};
 use super::piece::{Element, Piece};
 use super::view::piece;
+use crate::browser;
 use crate::state::Text;
 
 /// Blocks that stand together. With each change a browser looks after all that an element holds: after
@@ -69,6 +70,10 @@ fn change_groups(place: &Node, n_before: usize, mut old: &[Piece], mut new: &[Pi
     while !old.is_empty() || !new.is_empty() {
         let (old_here, old_later) = old.split_at(room.min(old.len()));
         let (new_here, new_later) = new.split_at(room.min(new.len()));
+        // What came at once, such as a chat that is opened, was not laid out yet.
+        if at.is_none() && 0 < n_there {
+            browser::leave_out_of_sight(place);
+        }
         let Some(group) = at.or_else(|| new_group(place)) else { return };
         at = group.next_sibling();
         change_all(&group, before(&group, old_here.len()), old_here, new_here);

@@ -1,5 +1,6 @@
 //! A text that is written anew in its place.
 
+use js_sys::Reflect;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -74,9 +75,13 @@ impl Editor {
     }
 }
 
-/// Makes a field as high as its text. The styles say how high it may become.
+/// Makes a field as high as its text, where the browser does not by itself. The styles say how high it may
+/// become.
 pub(crate) fn grow(field: &web_sys::HtmlTextAreaElement) {
     let style = web_sys::HtmlElement::style(field);
+    if Reflect::get(&style, &"fieldSizing".into()).is_ok_and(|it| !it.is_undefined()) {
+        return;
+    }
     let _ = style.set_property("height", "auto");
     let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
 }
