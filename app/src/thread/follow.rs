@@ -1,7 +1,8 @@
 //! Keeps the end of the thread in sight while the reader is there, and only then.
 //!
-//! Only a reader scrolls up; growth never does. So scrolling up lets go of the end, reaching
-//! the end takes hold of it, and growth follows while it is held.
+//! Only a reader scrolls up; growth never does, and room that came and went, such as the field's while
+//! words in it are replaced, does not count. So scrolling up lets go of the end, reaching the end takes
+//! hold of it, and growth follows while it is held.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -18,12 +19,18 @@ pub(crate) struct Follow {
     log: NodeRef<Div>,
     is_at_end: RwSignal<bool>,
     last_top: StoredValue<i32>,
+    last_height: StoredValue<i32>,
 }
 
 impl Follow {
     /// Follows from the moment that both elements are there.
     pub(crate) fn new(log: NodeRef<Div>, content: NodeRef<Div>) -> Self {
-        let follow = Self { log, is_at_end: RwSignal::new(true), last_top: StoredValue::new(0) };
+        let follow = Self {
+            log,
+            is_at_end: RwSignal::new(true),
+            last_top: StoredValue::new(0),
+            last_height: StoredValue::new(0),
+        };
         Effect::new(move |_| {
             if let (Some(log), Some(content)) = (log.get(), content.get()) {
                 follow.watch(&[log.into(), content.into()]);
@@ -53,10 +60,11 @@ impl Follow {
     /// The thread was scrolled, by the reader or by following.
     pub(crate) fn hear_scroll(self) {
         let Some(log) = self.log.get_untracked() else { return };
-        let top = log.scroll_top();
-        let is_near = log.scroll_height() - log.client_height() - top <= NEAR;
-        let went_up = top < self.last_top.get_value();
+        let (top, height) = (log.scroll_top(), log.client_height());
+        let is_near = log.scroll_height() - height - top <= NEAR;
+        let went_up = top < self.last_top.get_value() && height == self.last_height.get_value();
         self.last_top.set_value(top);
+        self.last_height.set_value(height);
         if is_near {
             self.set(true);
         } else if went_up {
