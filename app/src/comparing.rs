@@ -101,7 +101,7 @@ pub(crate) fn comparing(is_open: RwSignal<bool>) -> AnyView {
             <p>{about}</p>
             <fieldset class="themes">
                 <legend>{words::comparing::by()}</legend>
-                <div class="choices folders-choice">{options}</div>
+                <div class="choices many">{options}</div>
                 {one_model}
             </fieldset>
             <details open=!is_other>

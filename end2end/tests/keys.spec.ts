@@ -61,3 +61,19 @@ test('the arrow up edits what was said last', async ({ chat, page, wick }) => {
   await expect(chat.editor).toBeFocused();
   await expect(chat.editor).toHaveValue('Two?');
 });
+
+test('a dialog that is wanted again before the browser said that it was closed comes back', async ({ chat: _, page }) => {
+  const field = page.getByRole('combobox', { name: 'A chat, a model or something to do' });
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field).toBeVisible();
+  await page.evaluate(async () => {
+    const dialog = document.querySelector<HTMLDialogElement>('dialog[open]')!;
+    const told = new Promise((done) => dialog.addEventListener('close', done, { once: true }));
+    const press = () => dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true }));
+    press();
+    for (let turn = 0; dialog.open && turn < 100; turn++) await Promise.resolve();
+    press();
+    await told;
+  });
+  await expect(field).toBeVisible();
+});

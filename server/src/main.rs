@@ -29,7 +29,6 @@ mod turn;
 
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write, stderr};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -51,9 +50,6 @@ use self::lan::Lan;
 use self::models::{Catalogue, starter};
 use self::settings::{Command, CommandLine, Settings, models_folder};
 use self::terminal::{say, welcome};
-
-/// How many ports are tried when the first one is taken.
-const PORTS_TRIED: u16 = 20;
 
 /// How long ending may take before it is cut short.
 const END_WITHIN: Duration = Duration::from_secs(12);
@@ -233,23 +229,12 @@ async fn run_server(
 
 /// Listens at the port that was set, or the next one that is free.
 async fn listen(settings: &Settings) -> Result<TcpListener> {
-    let last = settings.port.saturating_add(if settings.port == 0 { 0 } else { PORTS_TRIED });
-    for port in settings.port..=last {
-        match TcpListener::bind(SocketAddr::new(settings.host, port)).await {
-            Ok(listener) => {
-                if port != settings.port {
-                    say(&format!("Port {} is taken, so Wick uses {port}", settings.port));
-                }
-                return Ok(listener);
-            }
-            Err(err) if err.kind() == std::io::ErrorKind::AddrInUse => (),
-            Err(err) => {
-                return Err(err)
-                    .with_context(|| format!("{}:{port} can't be listened at", settings.host));
-            }
-        }
+    let listener = http::listen(settings.host, settings.port).await?;
+    let port = listener.local_addr()?.port();
+    if settings.port != 0 && port != settings.port {
+        say(&format!("Port {} is taken, so Wick uses {port}", settings.port));
     }
-    bail!("The ports {} to {last} are all taken. Choose another one with --port", settings.port)
+    Ok(listener)
 }
 
 /// Ctrl-C ends it, and the folder for what it parks goes too.

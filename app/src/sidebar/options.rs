@@ -97,7 +97,7 @@ fn ChatOptions(id: ChatId, is_open: RwSignal<bool>) -> impl IntoView {
         all.extend(state.folders().get().into_iter().map(|it| in_folder(Some(it.id), it.name)));
         view! {
             <div
-                class="choices folders-choice"
+                class="choices many"
                 role="radiogroup"
                 aria-label=words::common::folder()
             >

@@ -18,19 +18,29 @@ pub(crate) fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let is_here = RwSignal::new(false);
+    // The browser tells a moment later that it was closed: when we closed it, it may be wanted again by then.
+    let is_shown = RwSignal::new(false);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if is_open.get() && is_here.get() {
             // The browser focuses what comes first in it, once that is in the page.
             request_animation_frame(move || {
                 if is_open.get_untracked() && !dialog.open() {
+                    is_shown.set(true);
                     let _ = dialog.show_modal();
                 }
             });
         } else if !is_open.get() && dialog.open() {
+            is_shown.set(false);
             dialog.close();
         }
     });
+    let closed = move |_| {
+        let is_open_again = dialog.get_untracked().is_some_and(|it| it.open());
+        if is_shown.get_untracked() && !is_open_again {
+            is_open.set(false);
+        }
+    };
     // Only the space around the content is the dialog itself.
     let press = move |event: web_sys::MouseEvent| {
         if event.target().is_some() && event.target() == event.current_target() {
@@ -53,7 +63,7 @@ pub(crate) fn Dialog(
         <dialog
             aria-label=title
             node_ref=dialog
-            on:close=move |_| is_open.set(false)
+            on:close=closed
             on:mousedown=press
         >
             {content}

@@ -1,17 +1,18 @@
-//! Fulfils what is wished of the way in for phones: listens at the port of the page, encrypted with a
-//! certificate that is made for it, unless a person chose otherwise.
+//! Fulfils what is wished of the way in for phones: listens at the port of the page, or the next one that is
+//! free, encrypted with a certificate that is made for it, unless a person chose otherwise.
 
-use std::net::SocketAddr;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
-use tokio::net::TcpListener;
+use anyhow::Result;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use wick_protocol::LanDoor;
 
+use super::port::listen;
 use super::room::Room;
 use super::serve::{Way, serve};
 use super::{Added, Guard, Limits, routes};
@@ -53,43 +54,9 @@ pub async fn keep(hub: Hub, files: files::Reader, place: Place, stop: Cancellati
     let mut was_open = false;
     loop {
         let wish = *wishes.borrow_and_update();
-        let close = stop.child_token();
-        let serving = match wish {
+        let open = match wish {
             None => None,
-            Some(wish) => match open(wish, &place).await {
-                Ok((listener, way, open)) => {
-                    let names = [wish.address.to_string(), place.name.clone()];
-                    let guard = Guard::lan(wish.is_encrypted, place.port, &names, &place.added);
-                    let routes = routes(hub.clone(), files.clone(), guard, place.limits);
-                    let serving = serve(
-                        listener,
-                        way,
-                        routes,
-                        place.room.clone(),
-                        place.limits,
-                        close.clone(),
-                    );
-                    let serving = tokio::spawn(serving);
-                    let at = SocketAddr::from((wish.address, place.port));
-                    match lan::answers(at).await {
-                        Ok(()) => {
-                            tracing::info!("phones reach Wick at {}", open.door.address);
-                            lan.tell(Now::Open(wish, open));
-                            Some(serving)
-                        }
-                        Err(err) => {
-                            close.cancel();
-                            let _ = serving.await;
-                            fail(&lan, wish, &err);
-                            None
-                        }
-                    }
-                }
-                Err(err) => {
-                    fail(&lan, wish, &err);
-                    None
-                }
-            },
+            Some(wish) => open(&hub, &files, &place, wish, stop.child_token()).await,
         };
         if wish.is_some() || was_open {
             if wish.is_none() {
@@ -98,15 +65,9 @@ pub async fn keep(hub: Hub, files: files::Reader, place: Place, stop: Cancellati
             hub.tell_access();
         }
         was_open = wish.is_some();
-        let is_open = serving.is_some();
-        let announced = wish.filter(|it| is_open && !it.address.is_loopback());
-        let name = announced.map(|it| Name::announce(&place.name, it.address, place.port));
-        if let Some(Err(err)) = &name {
-            tracing::warn!("{} is not announced: {err:#}", place.name);
-        }
         tokio::select! {
             changed = wishes.changed() => if changed.is_err() { break },
-            end = useless(&lan, &place.room, wish), if is_open => match end {
+            end = useless(&lan, &place.room, wish), if open.is_some() => match end {
                 End::Moved(wish) => {
                     let _ = hub.keep_lan(Some(wish)).await;
                     lan.wish(wish);
@@ -116,47 +77,116 @@ pub async fn keep(hub: Hub, files: files::Reader, place: Place, stop: Cancellati
             },
             () = stop.cancelled() => break,
         }
-        drop(name);
-        close.cancel();
-        if let Some(serving) = serving {
-            let _ = serving.await;
+        if let Some(open) = open {
+            open.close().await;
         }
     }
 }
 
-fn fail(lan: &Lan, wish: Wish, err: &anyhow::Error) {
-    tracing::warn!("phones can't reach Wick at {}: {err:#}", wish.address);
-    lan.tell(Now::Failed(wish, format!("{err:#}")));
+/// A way in that is open.
+struct Open {
+    serving: JoinHandle<()>,
+    close: CancellationToken,
+    /// Tells the network our name, as long as it is there.
+    name: Option<Name>,
 }
 
-async fn open(wish: Wish, place: &Place) -> Result<(TcpListener, Way, lan::Way)> {
-    let Wish { address, is_encrypted } = wish;
-    let (name, port) = (&place.name, place.port);
-    let (identity, authority) = match &place.own {
-        _ if !is_encrypted => (None, None),
-        Some((certificate, key)) => (Some(Identity::read(certificate, key)?), None),
-        None => {
-            let authority = Authority::open(&place.folder, name)?;
-            (Some(authority.identity(name, &[address.into()])?), Some(authority.pem))
+impl Open {
+    async fn close(self) {
+        drop(self.name);
+        self.close.cancel();
+        let _ = self.serving.await;
+    }
+}
+
+/// Opens it as it is wished, and tells that, or why it can't be done.
+async fn open(
+    hub: &Hub,
+    files: &files::Reader,
+    place: &Place,
+    wish: Wish,
+    close: CancellationToken,
+) -> Option<Open> {
+    match begin(hub, files, place, wish, close).await {
+        Ok((open, way)) => {
+            tracing::info!("phones reach Wick at {}", way.door.address);
+            hub.lan().tell(Now::Open(wish, way));
+            Some(open)
         }
-    };
-    let listener = TcpListener::bind(SocketAddr::from((address, port)))
-        .await
-        .with_context(|| format!("{address}:{port} can't be listened at"))?;
-    let scheme = if is_encrypted { "https" } else { "http" };
-    let digits = |it: &Identity| it.fingerprint.map(|it| format!("{it:02X}")).join(":");
-    let door = LanDoor {
-        address: format!("{scheme}://{address}:{port}"),
-        name: format!("{scheme}://{name}:{port}"),
-        fingerprint: identity.as_ref().map(digits).unwrap_or_default(),
-        words: identity.as_ref().map(Identity::words).unwrap_or_default(),
-        firewall: lan::firewall(Path::new("/"), address, port),
-    };
+        Err(err) => {
+            tracing::warn!("phones can't reach Wick at {}: {err:#}", wish.address);
+            hub.lan().tell(Now::Failed(wish, format!("{err:#}")));
+            None
+        }
+    }
+}
+
+/// Listens, and asks itself whether it answers there.
+async fn begin(
+    hub: &Hub,
+    files: &files::Reader,
+    place: &Place,
+    wish: Wish,
+    close: CancellationToken,
+) -> Result<(Open, lan::Way)> {
+    let Wish { address, is_encrypted } = wish;
+    let (identity, authority) = identity(wish, place)?;
+    // Somebody else may have the page's port on this address.
+    let listener = listen(address.into(), place.port).await?;
+    let at = listener.local_addr()?;
+    let door = door(wish, place, at.port(), identity.as_ref());
+    let names = [address.to_string(), place.name.clone()];
+    let guard = Guard::lan(is_encrypted, at.port(), &names, &place.added);
     let way = match identity {
         Some(it) => Way::Tls(TlsAcceptor::from(it.config), door.address.clone()),
         None => Way::Plain,
     };
-    Ok((listener, way, lan::Way { door, authority }))
+    let routes = routes(hub.clone(), files.clone(), guard, place.limits);
+    let serving = serve(listener, way, routes, place.room.clone(), place.limits, close.clone());
+    let open = Open { serving: tokio::spawn(serving), close, name: None };
+    if let Err(err) = lan::answers(at).await {
+        open.close().await;
+        return Err(err);
+    }
+    let open = Open { name: announced(place, address, at.port()), ..open };
+    Ok((open, lan::Way { door, authority }))
+}
+
+/// The certificate that is shown, and that of our authority where that made it.
+fn identity(wish: Wish, place: &Place) -> Result<(Option<Identity>, Option<String>)> {
+    match &place.own {
+        _ if !wish.is_encrypted => Ok((None, None)),
+        Some((certificate, key)) => Ok((Some(Identity::read(certificate, key)?), None)),
+        None => {
+            let authority = Authority::open(&place.folder, &place.name)?;
+            let identity = authority.identity(&place.name, &[wish.address.into()])?;
+            Ok((Some(identity), Some(authority.pem)))
+        }
+    }
+}
+
+/// What people are told of it.
+fn door(wish: Wish, place: &Place, port: u16, identity: Option<&Identity>) -> LanDoor {
+    let (address, name) = (wish.address, &place.name);
+    let scheme = if wish.is_encrypted { "https" } else { "http" };
+    let digits = |it: &Identity| it.fingerprint.map(|it| format!("{it:02X}")).join(":");
+    LanDoor {
+        address: format!("{scheme}://{address}:{port}"),
+        name: format!("{scheme}://{name}:{port}"),
+        fingerprint: identity.map(digits).unwrap_or_default(),
+        words: identity.map(Identity::words).unwrap_or_default(),
+        firewall: lan::firewall(Path::new("/"), address, port),
+    }
+}
+
+/// Tells the network our name. Without, phones still have the address.
+fn announced(place: &Place, address: Ipv4Addr, port: u16) -> Option<Name> {
+    if address.is_loopback() {
+        return None;
+    }
+    Name::announce(&place.name, address, port)
+        .inspect_err(|err| tracing::warn!("{} is not announced: {err:#}", place.name))
+        .ok()
 }
 
 /// Why a way in is of no use any more.

@@ -8,6 +8,7 @@ mod lan;
 mod limits;
 mod openai;
 mod picture;
+mod port;
 mod read;
 mod room;
 mod serve;
@@ -32,6 +33,7 @@ use crate::hub::Hub;
 pub use guard::{Added, Guard, HostName, Origin};
 pub use lan::{Place as LanPlace, keep as keep_lan};
 pub use limits::Limits;
+pub use port::listen;
 pub use room::Room;
 pub use serve::{Way, serve};
 

@@ -1,7 +1,7 @@
 //! Phones in the network: what they reach, how one is let in, and that it ends.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 
 use wick_protocol::ClientMessage;
 
@@ -17,6 +17,19 @@ use wick_protocol::ServerMessage;
 fn nobody_listens_on_the_network_before_somebody_wants_it() {
     let wick = wick();
     assert!(TcpStream::connect((NETWORK, wick.port)).is_err());
+}
+
+#[tokio::test]
+async fn phones_come_in_at_the_next_port_where_somebody_has_that_of_the_page() {
+    let wick = wick();
+    let mut page = wick.page().await;
+    let _somebody = TcpListener::bind((NETWORK, wick.port)).unwrap();
+    invite(&mut page).await;
+    let door = door(&mut page).await;
+    let port: u16 = door.address.rsplit(':').next().unwrap().parse().unwrap();
+    assert!(wick.port < port);
+    let response = ask(port, "GET / HTTP/1.1", &format!("{NETWORK}:{port}"), "", "");
+    assert_eq!(response.status, 200);
 }
 
 #[tokio::test]
