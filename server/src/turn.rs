@@ -125,6 +125,10 @@ impl Turn {
                     Err(err) => return Some(End::failed(&err)),
                 },
                 () = self.stop.cancelled(), if stopping.is_none() => {
+                    // Of an answer without a word there is nothing to tell.
+                    if first_token.is_none() {
+                        return Some(End::stopped());
+                    }
                     generation.cancel();
                     stopping = Some(Instant::now() + STOPPING);
                 }

@@ -7,10 +7,10 @@ use wick_protocol::ClientMessage;
 
 use crate::guard::{OTHER_HOSTS, requests};
 use crate::support::network::{
-    NETWORK, Way, access, ask, asking, code, connect, door, invite, invite_by, own, pair, phone,
-    plain, wick,
+    NETWORK, Way, access, ask, asking, code, connect, door, invite, invite_at, invite_by, own,
+    pair, phone, plain, wick, wick_in,
 };
-use crate::support::{Response, Wick};
+use crate::support::{PATIENCE, Response, Wick};
 use wick_protocol::ServerMessage;
 
 #[test]
@@ -21,15 +21,20 @@ fn nobody_listens_on_the_network_before_somebody_wants_it() {
 
 #[tokio::test]
 async fn phones_come_in_at_the_next_port_where_somebody_has_that_of_the_page() {
-    let wick = wick();
+    // The next port may be that of another test's page, whose phones must come in there.
+    let network = "127.0.0.3";
+    let wick = wick_in(network);
     let mut page = wick.page().await;
-    let _somebody = TcpListener::bind((NETWORK, wick.port)).unwrap();
-    invite(&mut page).await;
+    let _somebody = TcpListener::bind((network, wick.port)).unwrap();
+    invite_at(&mut page, network, Way::Plain).await;
     let door = door(&mut page).await;
-    let port: u16 = door.address.rsplit(':').next().unwrap().parse().unwrap();
+    let at = door.address.strip_prefix("http://").unwrap();
+    let port: u16 = at.strip_prefix("127.0.0.3:").unwrap().parse().unwrap();
     assert!(wick.port < port);
-    let response = ask(port, "GET / HTTP/1.1", &format!("{NETWORK}:{port}"), "", "");
-    assert_eq!(response.status, 200);
+    let mut phone = TcpStream::connect(at).unwrap();
+    phone.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(phone, "GET / HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n").unwrap();
+    assert_eq!(Response::read(phone).status, 200);
 }
 
 #[tokio::test]

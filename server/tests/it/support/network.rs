@@ -63,7 +63,12 @@ pub const NETWORK: &str = "127.0.0.2";
 
 /// One that phones can reach.
 pub fn wick() -> Wick {
-    Wick::start(tempfile::tempdir().unwrap(), &["--network", NETWORK])
+    wick_in(NETWORK)
+}
+
+/// The same at another address.
+pub fn wick_in(network: &str) -> Wick {
+    Wick::start(tempfile::tempdir().unwrap(), &["--network", network])
 }
 
 /// What opens the way in, with the code.
@@ -73,8 +78,13 @@ pub async fn invite(page: &mut Page) -> String {
 
 /// The same, in one way or the other.
 pub async fn invite_by(page: &mut Page, way: Way) -> String {
+    invite_at(page, NETWORK, way).await
+}
+
+/// The same at another address.
+pub async fn invite_at(page: &mut Page, address: &str, way: Way) -> String {
     let is_encrypted = way == Way::Encrypted;
-    page.ask(ClientMessage::Invite { address: NETWORK.into(), is_encrypted }).await;
+    page.ask(ClientMessage::Invite { address: address.into(), is_encrypted }).await;
     page.until(|it| match it {
         ServerMessage::Invited { address, picture } => {
             assert!(picture.contains("<svg"), "{picture}");
