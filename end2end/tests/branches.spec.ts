@@ -33,6 +33,7 @@ test('an answer is written again, and arrows walk between the versions', { tag: 
 });
 
 test('several versions are written at once, and one is picked', async ({ chat, page }) => {
+  await chat.settings.limitTo(20);
   await chat.ask(LONG);
   await chat.settings.set({ Temperature: '1.5', Seed: '', 'Longest answer': '40' });
   await chat.press(chat.answer, 'More about this answer');

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { seedChat } from '../wick/database';
+import { seedChats } from '../wick/database';
 import { openSeeded } from './seeded';
 
 const SEA = { Tides: 'The moon does it.', Salt: 'Rivers carry it.', Ships: 'They float on water.' };
@@ -61,8 +61,7 @@ test('words are found in all chats, and the hit is shown in its message', { tag:
 test('of thousands of chats only those in sight are made', async ({ chat, page, wick }) => {
   await page.goto('about:blank');
   await wick.stop();
-  seedChat(wick.data, 'The first one', [{ said: 'Well?', answer: 'Yes.' }]);
-  for (let n = 0; n < 3; n++) seedChat(wick.data, `Chat ${n}`, [{ said: 'Well?', answer: 'Yes.' }], 1000);
+  seedChats(wick.data, ['The first one', ...Array.from({ length: 3000 }, (_, n) => `Chat ${n}`)]);
   await wick.startAgain();
   await chat.open();
 

@@ -3,6 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
+/** Where Python itself is: the one that the system finds may be a script that looks for it each time. */
+export const PYTHON = 'WICK_TEST_PYTHON';
+
 export interface StoredMessage {
   id: number;
   chat: number;
@@ -13,75 +16,61 @@ export interface StoredMessage {
 
 /** Every message, oldest first. */
 export function messages(data: string): StoredMessage[] {
-  return run(data, 'select id, chat, author, text, state from message order by id');
+  return run(data, { sql: 'select id, chat, author, text, state from message order by id', values: [] });
 }
 
 /** All that is kept, as SQL. */
 export function contents(data: string): string {
   const dump = 'import sqlite3, sys; print("\\n".join(sqlite3.connect(sys.argv[1]).iterdump()))';
-  const options = { encoding: 'utf8', maxBuffer: 1 << 26 } as const;
-  return execFileSync('python3', ['-c', dump, join(data, 'wick.db')], options);
+  return python([dump, join(data, 'wick.db')]);
 }
 
-/** A message and the answer to it. */
-export interface Exchange {
-  said: string;
-  answer: string;
-  /** What the answer took, as far as that is not nothing. */
-  stats?: object;
-}
-
-/** Puts so many chats with these there, and says the number of the last. Wick must not run. */
-export function seedChat(data: string, title: string, exchanges: Exchange[], n_chats = 1): number {
+/** Puts a chat for each of these titles there, with a message and its answer. Wick must not run. */
+export function seedChats(data: string, titles: string[]): void {
   const now = Date.now();
-  if (1 < n_chats) {
-    const numbers = 'with recursive n (x) as (select 2 union all select x + 1 from n where x < ?)';
-    const sql = `${numbers} insert into chat (title, created, changed) select ?, ?, ? from n`;
-    run(data, sql, n_chats, title, now, now);
-  }
-  const chat = insert(data, 'chat', { title, created: now, changed: now });
-  const nothing = { n_tokens: 0, tokens_per_second: 0, first_token_ms: 0, n_read: 0 };
-  let last: number | null = null;
-  for (const { said, answer, stats } of exchanges) {
-    const person = { chat, parent: last, author: 'person', text: said, sent: now };
-    last = insert(data, 'message', {
-      chat,
-      parent: insert(data, 'message', person),
-      author: 'model',
-      model: 'A model',
-      text: answer,
-      state: JSON.stringify({ finished: { why: 'end_of_turn' } }),
-      stats: JSON.stringify(stats ? { ...nothing, ...stats } : null),
-      sent: now,
-    });
-  }
-  return chat;
+  const chats = 'insert into chat (title, created, changed) select value, ?, ? from json_each(?)';
+  const said = "insert into message (chat, author, text, sent) select id, 'person', 'Well?', ? from chat";
+  const answers = `insert into message (chat, parent, author, model, text, state, stats, sent)
+    select chat, id, 'model', 'A model', 'Yes.', ?, 'null', ? from message`;
+  const ended = JSON.stringify({ finished: { why: 'end_of_turn' } });
+  run(
+    data,
+    { sql: chats, values: [now, now, JSON.stringify(titles)] },
+    { sql: said, values: [now] },
+    { sql: answers, values: [ended, now] },
+  );
 }
 
 /** Keeps what a person would choose in the page. Wick must not run. */
 export function seedSetting(data: string, name: string, value: unknown): void {
-  run(data, 'insert or replace into setting values (?, ?) returning name', name, JSON.stringify(value));
+  run(data, { sql: 'insert or replace into setting values (?, ?)', values: [name, JSON.stringify(value)] });
 }
 
-function insert(data: string, table: string, row: Record<string, string | number | null>): number {
-  const names = Object.keys(row);
-  const places = names.map(() => '?');
-  const sql = `insert into ${table} (${names}) values (${places}) returning id`;
-  return run(data, sql, ...Object.values(row))[0].id;
+interface Statement {
+  sql: string;
+  values: (string | number)[];
 }
 
 const PROGRAM = `
 import json, sqlite3, sys
-file, sql, values = sys.argv[1], sys.argv[2], json.load(sys.stdin)
-with sqlite3.connect(file) as database:
+with sqlite3.connect(sys.argv[1]) as database:
     database.row_factory = sqlite3.Row
-    print(json.dumps([dict(row) for row in database.execute(sql, values)]))
+    for it in json.load(sys.stdin):
+        rows = [dict(row) for row in database.execute(it["sql"], it["values"])]
+    print(json.dumps(rows))
 `;
 
-function run(data: string, sql: string, ...values: (string | number | null)[]) {
-  const out = execFileSync('python3', ['-c', PROGRAM, join(data, 'wick.db'), sql], {
-    input: JSON.stringify(values),
-    encoding: 'utf8',
-  });
-  return JSON.parse(out);
+/** Runs these as one transaction, and tells the rows of the last. */
+function run(data: string, ...statements: Statement[]) {
+  return JSON.parse(python([PROGRAM, join(data, 'wick.db')], JSON.stringify(statements)));
+}
+
+function python([program, ...args]: [string, ...string[]], input = ''): string {
+  const options = { input, encoding: 'utf8', maxBuffer: 1 << 26 } as const;
+  return execFileSync(process.env[PYTHON] ?? 'python3', ['-c', program, ...args], options);
+}
+
+/** Where Python itself is. */
+export function findPython(): string {
+  return python(['import sys; print(sys.executable)']).trim();
 }

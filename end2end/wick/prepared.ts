@@ -4,7 +4,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seedSetting } from './database';
+import { findPython, PYTHON, seedSetting } from './database';
 import { start } from './start.mjs';
 
 const LIKELIEST = {
@@ -22,6 +22,7 @@ const LIKELIEST = {
 export const PREPARED = 'WICK_TEST_DATABASE';
 
 export default async function prepare(): Promise<() => void> {
+  process.env[PYTHON] = findPython();
   const folder = mkdtempSync(join(tmpdir(), 'wick-prepared-'));
   const data = join(folder, 'data');
   const wick = await start(['--port', '0', '--data-dir', data]);

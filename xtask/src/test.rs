@@ -23,7 +23,7 @@ enum Step {
     Tools,
     /// Check the format.
     Format,
-    /// Lint everything but the page.
+    /// Lint everything but the page, and check the types of its tests.
     Lint,
     /// Lint the page and run its unit tests.
     Page,
@@ -109,6 +109,7 @@ pub(crate) fn build() -> Result<()> {
 
 /// In the release profile, because llama.cpp is compiled once in each profile.
 fn lint() -> Result<()> {
+    process::run(&mut playwright::script("node_modules/.bin/tsc", ["--noEmit"]))?;
     let mut clippy = cargo(["clippy", "--release", "--locked", "--all-targets"]);
     clippy.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "wick-words"]);
     clippy.args(["-p", "xtask"]);
@@ -132,12 +133,11 @@ fn cargo_tests() -> Result<()> {
     tests.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "wick-words"]);
     tests.args(["-p", "xtask"]);
     // Some tests wait for a clock.
-    tests.env("RUST_TEST_THREADS", "3");
+    tests.env("RUST_TEST_THREADS", "4");
     cargo::run(tests.env("WICK_TEST_MODELS", places::test_models()))
 }
 
 fn browser_tests() -> Result<()> {
-    process::run(&mut playwright::script("node_modules/.bin/tsc", ["--noEmit"]))?;
     process::run(&mut playwright(["test"]))
 }
 
