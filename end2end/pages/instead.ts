@@ -28,3 +28,45 @@ export async function speakInstead(page: Page): Promise<void> {
     };
   });
 }
+
+/** An answer of no server, at the end of the chat that is shown. */
+export class Instead {
+  /** Bytes that it has. */
+  private at = 0;
+
+  private constructor(private readonly page: Page) {}
+
+  /** It begins, with no word yet. */
+  static async begin(page: Page): Promise<Instead> {
+    await page.evaluate(async (message) => {
+      const chat = Number(location.hash.slice(1));
+      const author = { model: { name: 'A model', state: 'writing', stats: null } };
+      const messages = [{ id: message, chat, author, text: '' }];
+      await window.hear({ thread_changed: { chat, after: null, messages, forks: [] } });
+    }, NUMBER);
+    return new Instead(page);
+  }
+
+  /** More of its text arrives, in these pieces. */
+  async says(...pieces: string[]): Promise<void> {
+    const say = async ({ message, at, pieces }: { message: number; at: number; pieces: string[] }) => {
+      const bytes = new TextEncoder();
+      for (const text of pieces) {
+        await window.hear({ delta: { message, at, text } });
+        at += bytes.encode(text).length;
+      }
+      return at;
+    };
+    this.at = await this.page.evaluate(say, { message: NUMBER, at: this.at, pieces });
+  }
+
+  /** It ends as the model wants it. */
+  async ends(): Promise<void> {
+    const state = { finished: { why: 'end_of_turn' } };
+    const end = (it: object) => window.hear({ state_changed: it });
+    await this.page.evaluate(end, { message: NUMBER, state });
+  }
+}
+
+/** No message of a server has it. */
+const NUMBER = 1_000_000;

@@ -2,7 +2,7 @@
 
 import { expect, test } from '../fixtures';
 import { foundByAxe } from '../pages/axe';
-import { speakInstead } from '../pages/instead';
+import { Instead, speakInstead } from '../pages/instead';
 import { openSeeded } from './seeded';
 
 const FORMULAS = [
@@ -85,18 +85,9 @@ test('a long answer is shown whole, in whatever pieces it comes', async ({ chat,
   await openSeeded(chat, wick, { Long: 'Yes.' });
   const lines = Array.from({ length: 1_500 }, (_, n) => `Line ${n} ends with ä, ✓ and 🕯.`);
 
-  await page.evaluate(async (text) => {
-    const [chat, message, bytes] = [Number(location.hash.slice(1)), 1_000_000, new TextEncoder()];
-    const author = { model: { name: 'A model', state: 'writing', stats: null } };
-    const messages = [{ id: message, chat, author, text: '' }];
-    await window.hear({ thread_changed: { chat, after: null, messages, forks: [] } });
-    let at = 0;
-    for (const piece of text.match(/.{1,31}/gsu)!) {
-      await window.hear({ delta: { message, at, text: piece } });
-      at += bytes.encode(piece).length;
-    }
-    await window.hear({ state_changed: { message, state: { finished: { why: 'end_of_turn' } } } });
-  }, lines.join('\n\n'));
+  const answer = await Instead.begin(page);
+  await answer.says(...lines.join('\n\n').match(/.{1,31}/gsu)!);
+  await answer.ends();
 
   expect(await chat.answer.locator('.markdown > .blocks > p').allTextContents()).toEqual(lines);
 

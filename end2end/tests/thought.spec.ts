@@ -1,6 +1,7 @@
 // What a model thinks before it answers.
 
 import { expect, test } from '../fixtures';
+import { Instead, speakInstead } from '../pages/instead';
 import { openSeeded } from './seeded';
 
 const THOUGHT = '<think>\nThe moon pulls at the **sea**.\n</think>\n\nThe moon does it.';
@@ -37,6 +38,22 @@ test('a thought is seen while it is thought, and how long that took', async ({ c
   await chat.edit(chat.answer, '<think>\nThe moon.\n</think>\n\nIt is');
   await expect(chat.answer.locator('summary')).toHaveText(/^Thought/);
   await chat.answersWith('It is');
+});
+
+test('how long a thought took is said as soon as it is over, where its beginning was seen', async ({ chat, page, wick }) => {
+  await speakInstead(page);
+  await openSeeded(chat, wick, { Tides: 'The moon does it.' });
+  const answer = await Instead.begin(page);
+  const line = chat.answer.locator('summary');
+  await answer.says('<think>\nThe sea', ' moves.\n');
+  await expect(line).toHaveText('Thinking…');
+  await answer.says('</think>\n\nThe', ' moon');
+  await expect(line).toHaveText(/^Thought for \d/);
+  await expect(chat.answer).toHaveAttribute('aria-busy', 'true');
+  const said = await line.textContent();
+  await answer.ends();
+  await expect(chat.answer).toHaveAttribute('aria-busy', 'false');
+  await expect(line).toHaveText(said!);
 });
 
 test('a model that thinks can be asked to answer now', async ({ chat, wick }) => {

@@ -102,10 +102,10 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
 const RARE: [&str; 6] = ["less", "objectivec", "php_template", "plaintext", "vbnet", "wasm"];
 
 /// Parts of highlight.js that the page never calls, each from its first words up to those that stay:
-/// its own HTML, colouring elements by itself, what is deprecated, plugins, and words that only tell one language from
-/// another, name classes of a library that are capital letters anyway, features of a screen that a colon follows,
+/// its own HTML, colouring elements by itself, what is deprecated, plugins, what it tells of mistakes, and words that
+/// only tell one language from another, name classes of a library that are capital letters anyway, features of a screen that a colon follows,
 /// or filters of SVG.
-const UNUSED: [(&str, &str); 17] = [
+const UNUSED: [(&str, &str); 24] = [
     ("class r{constructor(", "const s=(e={})"),
     ("return new r(this", "}finalize(){"),
     ("toJSON(){", "}class c extends o"),
@@ -119,6 +119,13 @@ const UNUSED: [(&str, &str); 17] = [
     ("t.debugMode=", "t.regex={"),
     ("ne.newInstance=", "const te="),
     ("H(\"10.7.0\",\"highlight(lang, code", "i=e,a=n)"),
+    (",K=(e,...n)=>{console.log", ",q=Error()"),
+    ("ignoreUnescapedHTML:", "languages:null"),
+    ("function _(e){\nreturn p.noHighlightRe", "function h(e,n,t)"),
+    ("_illegalBy:{", "_emitter:S};if(s)"),
+    (", way more iterations", "\")\n;return C+=o"),
+    ("P(\"Language definition", "!s)throw n"),
+    ("registerAliases:k,", "inherit:J"),
     ("\"any\",\"auto_ptr\",", "]"),
     ("\"any-hover\",", "]"),
     ("\"feBlend\",", "\"linearGradient\""),

@@ -1,5 +1,6 @@
 //! What the model thought before it answered, folded.
 
+use js_sys::Date;
 use leptos::html;
 use leptos::prelude::*;
 use wick_protocol::{AnswerState, ClientMessage, MessageId, Stats, thought};
@@ -22,9 +23,10 @@ pub(crate) fn Thought(
     stats: ArcRwSignal<Option<Stats>>,
 ) -> impl IntoView {
     let begins = text.clone();
+    let is_seen = text.with_untracked(|text| text.is_empty());
     shown_while(
         move || begins.with(|text| text.trim_start().starts_with(thought::OPENS)),
-        move || folded(id, &text, state.clone(), stats.clone()),
+        move || folded(id, &text, state.clone(), stats.clone(), is_seen),
     )
 }
 
@@ -33,14 +35,25 @@ fn folded(
     text: &ArcRwSignal<Text>,
     state: ArcRwSignal<AnswerState>,
     stats: ArcRwSignal<Option<Stats>>,
+    // Whether its beginning was seen here.
+    is_seen: bool,
 ) -> AnyView {
     let [text, empty, open] = [text.clone(), text.clone(), text.clone()];
     let is_empty = memo(move || empty.with(|text| thought::parts(text).thought.is_empty()));
-    let is_open = memo(move || open.with(|text| thought::parts(text).is_open));
+    // The server says how long it took when the answer has ended.
+    let (began, lasted) = (Date::now(), StoredValue::new(0_u32));
+    let is_open = memo(move || {
+        let is_open = open.with(|text| thought::parts(text).is_open);
+        if is_seen && !is_open && lasted.get_value() == 0 {
+            lasted.set_value((Date::now() - began) as u32);
+        }
+        is_open
+    });
     let is_live = memo(move || state.with(AnswerState::is_live));
     let says = memo(move || {
-        let ms = stats.with(|stats| stats.map_or(0, |stats| stats.thought_ms));
-        thought_for(is_open.get(), is_live.get(), ms)
+        let is_open = is_open.get();
+        let ms = stats.with(|stats| stats.map_or(lasted.get_value(), |stats| stats.thought_ms));
+        thought_for(is_open, is_live.get(), ms)
     });
     let line = NodeRef::<html::Details>::new();
     let is_unfolded = RwSignal::new(false);
