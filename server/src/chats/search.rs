@@ -8,6 +8,9 @@ use super::{Db, DbError};
 /// So much is found at most.
 const MOST_HITS: usize = 60;
 
+/// What makes text bold or code, and is not shown in an excerpt.
+const MARKS_OF_MARKDOWN: [&str; 2] = ["**", "`"];
+
 /// Put around a match by SQLite. Where a text has it, something else is shown as the match.
 const MARK: char = '\u{2}';
 
@@ -39,11 +42,16 @@ impl Db {
     fn hits(&self, select: &str, query: &str) -> Result<Vec<Hit>, DbError> {
         let mut select = self.file().prepare_cached(select)?;
         let hits = select.query_map(params![query, MOST_HITS as i64], |row| {
+            let message = row.get::<_, Option<i64>>(2)?.map(MessageId);
+            let mut excerpt: String = row.get(3)?;
+            if message.is_some() {
+                excerpt = MARKS_OF_MARKDOWN.iter().fold(excerpt, |it, mark| it.replace(mark, ""));
+            }
             Ok(Hit {
                 chat: ChatId(row.get(0)?),
                 title: row.get(1)?,
-                message: row.get::<_, Option<i64>>(2)?.map(MessageId),
-                excerpt: row.get::<_, String>(3)?.split(MARK).map(str::to_owned).collect(),
+                message,
+                excerpt: excerpt.split(MARK).map(str::to_owned).collect(),
             })
         })?;
         Ok(hits.collect::<Result<_, _>>()?)

@@ -55,14 +55,14 @@ async fn what_a_load_took_is_what_the_next_one_is_said_to_need() {
         page.sample(likeliest(8)).await;
         choose(&mut page, file).await;
         let first = page.need(file);
-        answer_to(&mut page, &sentences(20)).await;
+        answer_to(&mut page, &sentences(8)).await;
         page.until_need_is_not(file, first).await;
         // It is known after a restart, and the second load takes just that.
         wick = wick.started_again();
         let mut page = wick.page().await;
         let need = page.need(file);
         // Nothing of it is parked: as much is read.
-        answer_to(&mut page, &format!("Another story. {}", sentences(20))).await;
+        answer_to(&mut page, &format!("Another story. {}", sentences(8))).await;
         let takes = wick.resident();
         assert!(need.abs_diff(takes) < takes / 33, "{file}: {need} for {takes}, first {first}");
     }
@@ -150,7 +150,7 @@ async fn a_full_context_stops_the_answer_where_nothing_is_to_be_left_out() {
     let mut page = wick.page().await;
     page.sample(likeliest(1000)).await;
     // Reading takes less time than writing.
-    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(20))).await;
+    let answer = answer_to(&mut page, &format!("{}Tell more.", sentences(32))).await;
     assert_eq!(state(&answer), &AnswerState::Finished { why: Finish::ContextFull });
     let took = stats(&answer);
     // The last token is not put any more.

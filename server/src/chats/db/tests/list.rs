@@ -48,7 +48,7 @@ fn drafts_are_kept_and_go_with_their_chat() {
 fn words_are_found_in_titles_and_messages_whatever_their_case_and_accents() {
     let mut db = Db::empty();
     let (chat, answer) =
-        exchange(&mut db, "a", None, "Das Café", "It is near the HARBOUR, they say.");
+        exchange(&mut db, "a", None, "Das Café", "It is near the **HARBOUR**, they `say`.");
     let found = |db: &Db, text: &str| -> Vec<_> {
         let hits = db.search(text).expect("it can be asked");
         hits.into_iter().map(|hit| (hit.message, hit.excerpt.concat())).collect()
