@@ -7,7 +7,7 @@ import { EYES, STARTER } from '../wick/places.mjs';
 
 test.use({ modelFiles: [STARTER, EYES] });
 
-test('a picture is shown before it is sent, seen by the model, and there again later', { tag: '@phone' }, async ({ chat, page }) => {
+test('a picture is shown before it is sent, seen by the model, and there again later', { tag: ['@phone', '@firefox'] }, async ({ chat, page }) => {
   await chat.settings.limitTo(12);
   await chat.files.choose(pngFile('sky.png', [0, 0, 255], 1600, 1200));
   await expect(chat.files.all).toHaveText([/sky\.png\s*1182 × 886, about 300 tokens/]);

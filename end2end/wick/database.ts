@@ -22,7 +22,7 @@ export function messages(data: string): StoredMessage[] {
 /** All that is kept, as SQL. */
 export function contents(data: string): string {
   const dump = 'import sqlite3, sys; print("\\n".join(sqlite3.connect(sys.argv[1]).iterdump()))';
-  return python([dump, join(data, 'wick.db')]);
+  return python(dump, [join(data, 'wick.db')]);
 }
 
 /** Puts a chat for each of these titles there, with a message and its answer. Wick must not run. */
@@ -62,15 +62,15 @@ with sqlite3.connect(sys.argv[1]) as database:
 
 /** Runs these as one transaction, and tells the rows of the last. */
 function run(data: string, ...statements: Statement[]) {
-  return JSON.parse(python([PROGRAM, join(data, 'wick.db')], JSON.stringify(statements)));
+  return JSON.parse(python(PROGRAM, [join(data, 'wick.db')], JSON.stringify(statements)));
 }
 
-function python([program, ...args]: [string, ...string[]], input = ''): string {
+function python(program: string, args: string[] = [], input = ''): string {
   const options = { input, encoding: 'utf8', maxBuffer: 1 << 26 } as const;
   return execFileSync(process.env[PYTHON] ?? 'python3', ['-c', program, ...args], options);
 }
 
 /** Where Python itself is. */
 export function findPython(): string {
-  return python(['import sys; print(sys.executable)']).trim();
+  return python('import sys; print(sys.executable)').trim();
 }

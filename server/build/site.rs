@@ -103,8 +103,8 @@ const RARE: [&str; 6] = ["less", "objectivec", "php_template", "plaintext", "vbn
 
 /// Parts of highlight.js that the page never calls, each from its first words up to those that stay:
 /// its own HTML, colouring elements by itself, what is deprecated, plugins, what it tells of mistakes, and words that
-/// only tell one language from another, name classes of a library that are capital letters anyway, features of a screen that a colon follows,
-/// or filters of SVG.
+/// only tell one language from another, name classes of a library that are capital letters anyway, features of a
+/// screen that a colon follows, or filters of SVG.
 const UNUSED: [(&str, &str); 24] = [
     ("class r{constructor(", "const s=(e={})"),
     ("return new r(this", "}finalize(){"),

@@ -7,10 +7,10 @@ use wick_protocol::ClientMessage;
 
 use crate::guard::{OTHER_HOSTS, requests};
 use crate::support::network::{
-    NETWORK, Way, access, ask, asking, code, connect, door, invite, invite_at, invite_by, own,
-    pair, phone, plain, wick, wick_in,
+    NETWORK, Way, access, ask, asking, code, connect, connect_at, door, invite, invite_at,
+    invite_by, own, pair, phone, plain, wick, wick_in,
 };
-use crate::support::{PATIENCE, Response, Wick};
+use crate::support::{Response, Wick};
 use wick_protocol::ServerMessage;
 
 #[test]
@@ -26,13 +26,12 @@ async fn phones_come_in_at_the_next_port_where_somebody_has_that_of_the_page() {
     let wick = wick_in(network);
     let mut page = wick.page().await;
     let _somebody = TcpListener::bind((network, wick.port)).unwrap();
-    invite_at(&mut page, network, Way::Plain).await;
+    invite_at(&mut page, network, Way::Encrypted).await;
     let door = door(&mut page).await;
-    let at = door.address.strip_prefix("http://").unwrap();
+    let at = door.address.strip_prefix("https://").unwrap();
     let port: u16 = at.strip_prefix("127.0.0.3:").unwrap().parse().unwrap();
     assert!(wick.port < port);
-    let mut phone = TcpStream::connect(at).unwrap();
-    phone.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut phone = connect_at(network, port);
     write!(phone, "GET / HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n").unwrap();
     assert_eq!(Response::read(phone).status, 200);
 }

@@ -120,14 +120,23 @@ pub async fn asking(page: &mut Page) -> Asking {
 
 /// A connection that anybody can read along.
 pub fn plain(port: u16) -> TcpStream {
-    let stream = TcpStream::connect((NETWORK, port)).unwrap();
+    plain_at(NETWORK, port)
+}
+
+fn plain_at(address: &str, port: u16) -> TcpStream {
+    let stream = TcpStream::connect((address, port)).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream
 }
 
 /// A phone's connection.
 pub fn connect(port: u16) -> StreamOwned<ClientConnection, TcpStream> {
-    let stream = plain(port);
+    connect_at(NETWORK, port)
+}
+
+/// The same at another address.
+pub fn connect_at(address: &'static str, port: u16) -> StreamOwned<ClientConnection, TcpStream> {
+    let stream = plain_at(address, port);
     let provider = Arc::new(ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -135,7 +144,7 @@ pub fn connect(port: u16) -> StreamOwned<ClientConnection, TcpStream> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(PersonWhoGoesOn))
         .with_no_client_auth();
-    let name = ServerName::try_from(NETWORK).unwrap();
+    let name = ServerName::try_from(address).unwrap();
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
     StreamOwned::new(connection, stream)
 }
