@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddrV4};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::Child;
@@ -9,7 +10,7 @@ use std::process::Child;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::support::command;
-use crate::support::network::{NETWORK, Way, pair};
+use crate::support::network::{Way, network, pair};
 
 /// A terminal in which Wick runs.
 struct Terminal {
@@ -19,7 +20,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start(data: &Path) -> Terminal {
+    fn start(data: &Path, network: Ipv4Addr) -> Terminal {
         let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&screen).unwrap();
         unlockpt(&screen).unwrap();
@@ -27,7 +28,7 @@ impl Terminal {
         let name = std::ffi::OsStr::from_bytes(name.to_bytes());
         let inside = OpenOptions::new().read(true).write(true).open(name).unwrap();
         let mut wick = command(data);
-        wick.args(["--lan", "--network", NETWORK]);
+        wick.args(["--lan", "--network", &network.to_string()]);
         wick.stdin(inside.try_clone().unwrap()).stdout(inside);
         Terminal { screen: screen.into(), shown: String::new(), wick: wick.spawn().unwrap() }
     }
@@ -63,11 +64,12 @@ impl Drop for Terminal {
 fn who_started_wick_in_a_terminal_lets_a_phone_in_there_or_sends_it_away() {
     for (typed, status) in [("y", 200), ("n", 403), ("", 403)] {
         let data = tempfile::tempdir().unwrap();
-        let mut terminal = Terminal::start(data.path());
-        let rest = terminal.until(&format!("https://{NETWORK}:"));
-        let port = rest.parse().unwrap();
+        let network = network();
+        let mut terminal = Terminal::start(data.path(), network);
+        let rest = terminal.until(&format!("https://{network}:"));
+        let at = SocketAddrV4::new(network, rest.parse().unwrap());
         let code = terminal.until("/#pair=");
-        let phone = std::thread::spawn(move || pair(port, Way::Encrypted, &code).status);
+        let phone = std::thread::spawn(move || pair(at, Way::Encrypted, &code).status);
         let question = terminal.until("Safari, iPhone at 127.0.0.1 wants in");
         assert!(question.contains("words “") && question.contains("Let it in?"), "{question}");
         terminal.types(typed);

@@ -1,10 +1,13 @@
-//! Phones in the network, which an address of this computer stands for that nobody else has.
+//! Phones in the network, which an address of this computer stands for that no other test has.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{IpAddr, Ipv4Addr, SocketAddrV4, TcpStream};
+use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio_rustls::rustls::client::danger::{
     HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
 };
@@ -35,7 +38,14 @@ impl Way {
     }
 
     /// Asks there. What follows in the head are these lines.
-    pub fn ask(self, port: u16, line: &str, host: &str, lines: &str, body: &str) -> Response {
+    pub fn ask(
+        self,
+        at: SocketAddrV4,
+        line: &str,
+        host: &str,
+        lines: &str,
+        body: &str,
+    ) -> Response {
         let upgrade = if line.contains(" /ws ") {
             "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -47,8 +57,8 @@ impl Way {
             "{line}\r\nHost: {host}\r\n{lines}{upgrade}Content-Length: {length}\r\n\r\n{body}"
         );
         match self {
-            Way::Encrypted => said(connect(port), &head),
-            Way::Plain => said(plain(port), &head),
+            Way::Encrypted => said(connect(at), &head),
+            Way::Plain => said(plain(at), &head),
         }
     }
 }
@@ -58,33 +68,69 @@ fn said(mut stream: impl Read + Write, head: &str) -> Response {
     Response::read(stream)
 }
 
-/// An address of this computer that nobody else has, and that counts as one in a network here.
-pub const NETWORK: &str = "127.0.0.2";
-
-/// One that phones can reach.
-pub fn wick() -> Wick {
-    wick_in(NETWORK)
+/// A network that no other test is in: an address of this computer that counts as one in a network.
+/// Ports of 127.0.0.2 are taken for a minute by the many connections that other tests make from there.
+pub fn network() -> Ipv4Addr {
+    static TAKEN: AtomicU8 = AtomicU8::new(0);
+    Ipv4Addr::new(127, 0, TAKEN.fetch_add(1, Ordering::Relaxed) + 1, 2)
 }
 
-/// The same at another address.
-pub fn wick_in(network: &str) -> Wick {
-    Wick::start(tempfile::tempdir().unwrap(), &["--network", network])
+/// A Wick that phones can reach, once that is wanted.
+pub struct Reachable {
+    wick: Wick,
+    /// Where they do.
+    pub at: SocketAddrV4,
+}
+
+impl Deref for Reachable {
+    type Target = Wick;
+
+    fn deref(&self) -> &Wick {
+        &self.wick
+    }
+}
+
+impl Reachable {
+    /// Starts one in a network of its own.
+    pub fn start(args: &[&str]) -> Reachable {
+        Self::start_in(network(), tempfile::tempdir().unwrap(), args)
+    }
+
+    /// Ends it, and starts it again at the same port.
+    pub fn restarted(self) -> Reachable {
+        let network = *self.at.ip();
+        self.restarted_in(network)
+    }
+
+    /// The same where its computer has this address.
+    pub fn restarted_in(self, network: Ipv4Addr) -> Reachable {
+        let (port, data) = (self.port.to_string(), self.wick.ended());
+        Self::start_in(network, data, &["--port", &port])
+    }
+
+    fn start_in(network: Ipv4Addr, data: TempDir, args: &[&str]) -> Reachable {
+        let address = network.to_string();
+        let network_args = ["--network", &address];
+        let wick = Wick::start(data, &[&network_args, args].concat());
+        let at = SocketAddrV4::new(network, wick.port);
+        Reachable { wick, at }
+    }
+}
+
+/// One that phones can reach.
+pub fn wick() -> Reachable {
+    Reachable::start(&[])
 }
 
 /// What opens the way in, with the code.
-pub async fn invite(page: &mut Page) -> String {
-    invite_by(page, Way::Encrypted).await
+pub async fn invite(wick: &Reachable, page: &mut Page) -> String {
+    invite_by(wick, page, Way::Encrypted).await
 }
 
 /// The same, in one way or the other.
-pub async fn invite_by(page: &mut Page, way: Way) -> String {
-    invite_at(page, NETWORK, way).await
-}
-
-/// The same at another address.
-pub async fn invite_at(page: &mut Page, address: &str, way: Way) -> String {
+pub async fn invite_by(wick: &Reachable, page: &mut Page, way: Way) -> String {
     let is_encrypted = way == Way::Encrypted;
-    page.ask(ClientMessage::Invite { address: address.into(), is_encrypted }).await;
+    page.ask(ClientMessage::Invite { address: wick.at.ip().to_string(), is_encrypted }).await;
     page.until(|it| match it {
         ServerMessage::Invited { address, picture } => {
             assert!(picture.contains("<svg"), "{picture}");
@@ -119,24 +165,15 @@ pub async fn asking(page: &mut Page) -> Asking {
 }
 
 /// A connection that anybody can read along.
-pub fn plain(port: u16) -> TcpStream {
-    plain_at(NETWORK, port)
-}
-
-fn plain_at(address: &str, port: u16) -> TcpStream {
-    let stream = TcpStream::connect((address, port)).unwrap();
+pub fn plain(at: SocketAddrV4) -> TcpStream {
+    let stream = TcpStream::connect(at).unwrap_or_else(|err| panic!("{at}: {err}"));
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream
 }
 
 /// A phone's connection.
-pub fn connect(port: u16) -> StreamOwned<ClientConnection, TcpStream> {
-    connect_at(NETWORK, port)
-}
-
-/// The same at another address.
-pub fn connect_at(address: &'static str, port: u16) -> StreamOwned<ClientConnection, TcpStream> {
-    let stream = plain_at(address, port);
+pub fn connect(at: SocketAddrV4) -> StreamOwned<ClientConnection, TcpStream> {
+    let stream = plain(at);
     let provider = Arc::new(ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -144,7 +181,7 @@ pub fn connect_at(address: &'static str, port: u16) -> StreamOwned<ClientConnect
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(PersonWhoGoesOn))
         .with_no_client_auth();
-    let name = ServerName::try_from(address).unwrap();
+    let name = ServerName::from(IpAddr::from(*at.ip()));
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
     StreamOwned::new(connection, stream)
 }
@@ -200,31 +237,26 @@ impl ServerCertVerifier for PersonWhoGoesOn {
     }
 }
 
-/// Asks over an encrypted connection.
-pub fn ask(port: u16, line: &str, host: &str, lines: &str, body: &str) -> Response {
-    Way::Encrypted.ask(port, line, host, lines, body)
-}
-
-pub fn own(wick: &Wick) -> String {
-    format!("{NETWORK}:{}", wick.port)
+/// Asks over an encrypted connection, by the address.
+pub fn ask(at: SocketAddrV4, line: &str, lines: &str, body: &str) -> Response {
+    Way::Encrypted.ask(at, line, &at.to_string(), lines, body)
 }
 
 /// Shows a code as a phone does.
-pub fn pair(port: u16, way: Way, code: &str) -> Response {
-    let own = format!("{NETWORK}:{port}");
+pub fn pair(at: SocketAddrV4, way: Way, code: &str) -> Response {
     let scheme = way.scheme();
     let lines = format!(
-        "Origin: {scheme}://{own}\r\nContent-Type: application/json\r\n\
+        "Origin: {scheme}://{at}\r\nContent-Type: application/json\r\n\
          User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1\r\n"
     );
-    way.ask(port, "POST /pair HTTP/1.1", &own, &lines, &format!("{{\"code\":\"{code}\"}}"))
+    way.ask(at, "POST /pair HTTP/1.1", &at.to_string(), &lines, &format!("{{\"code\":\"{code}\"}}"))
 }
 
 /// A phone that was let in: what it shows.
-pub async fn phone(wick: &Wick, page: &mut Page, way: Way) -> String {
-    let code = code(&invite_by(page, way).await);
-    let port = wick.port;
-    let paired = tokio::task::spawn_blocking(move || pair(port, way, &code));
+pub async fn phone(wick: &Reachable, page: &mut Page, way: Way) -> String {
+    let code = code(&invite_by(wick, page, way).await);
+    let at = wick.at;
+    let paired = tokio::task::spawn_blocking(move || pair(at, way, &code));
     let asking = asking(page).await;
     assert_eq!((asking.name.as_str(), asking.address.as_str()), ("Safari, iPhone", "127.0.0.1"));
     page.ask(ClientMessage::Answer { asking: asking.id, is_allowed: true }).await;
