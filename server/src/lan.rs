@@ -45,14 +45,14 @@ pub enum Now {
     #[default]
     Closed,
     /// Somebody does, as it was wished.
-    Open(Wish, Way),
+    Open(Wish, Opened),
     /// It could not be opened so, for a reason that is a sentence for people.
     Failed(Wish, String),
 }
 
 /// A way in that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Way {
+pub struct Opened {
     /// What people are told of it.
     pub door: LanDoor,
     /// The certificate of our own authority, in PEM, where it made the one that is shown.
@@ -114,7 +114,7 @@ impl Lan {
         });
         match tokio::time::timeout(OPENS_WITHIN, opened).await {
             Ok(Ok(now)) => match &*now {
-                Now::Open(_, way) => Ok(way.door.clone()),
+                Now::Open(_, opened) => Ok(opened.door.clone()),
                 Now::Failed(_, reason) => Err(reason.clone()),
                 Now::Closed => Err("It was closed".into()),
             },
@@ -129,17 +129,17 @@ impl Lan {
 
     /// Where phones reach Wick; `None` = nowhere.
     pub fn door(&self) -> Option<LanDoor> {
-        self.way().map(|it| it.door)
+        self.opened().map(|it| it.door)
     }
 
     /// What makes phones trust the certificate that they are shown; `None` where it is not ours.
     pub fn authority(&self) -> Option<String> {
-        self.way()?.authority
+        self.opened()?.authority
     }
 
-    fn way(&self) -> Option<Way> {
+    fn opened(&self) -> Option<Opened> {
         match &*self.now.borrow() {
-            Now::Open(_, way) => Some(way.clone()),
+            Now::Open(_, opened) => Some(opened.clone()),
             Now::Closed | Now::Failed(..) => None,
         }
     }

@@ -3,7 +3,6 @@
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::Result;
 use tokio::task::JoinHandle;
@@ -12,22 +11,14 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use wick_protocol::LanDoor;
 
+use super::limits::Useless;
 use super::port::listen;
 use super::room::Room;
 use super::serve::{Way, serve};
 use super::{Added, Guard, Limits, routes};
 use crate::files;
 use crate::hub::Hub;
-use crate::lan::{self, Authority, Identity, Lan, Name, Now, Wish};
-
-/// It is closed when no phone was here for so long.
-const NOBODY_FOR: Duration = Duration::from_hours(24);
-
-/// And when this computer was not in that network for so long. Networks come and go while it wakes.
-const AWAY_FOR: Duration = Duration::from_mins(15);
-
-/// How often it is looked whether one is, and whether this computer has another address.
-const LOOKED_EVERY: Duration = Duration::from_mins(1);
+use crate::lan::{self, Authority, Identity, Lan, Name, Now, Opened, Wish};
 
 /// What is served there, and how.
 pub struct Place {
@@ -67,7 +58,7 @@ pub async fn keep(hub: Hub, files: files::Reader, place: Place, stop: Cancellati
         was_open = wish.is_some();
         tokio::select! {
             changed = wishes.changed() => if changed.is_err() { break },
-            end = useless(&lan, &place.room, wish), if open.is_some() => match end {
+            end = useless(&lan, &place.room, place.limits.lan, wish), if open.is_some() => match end {
                 End::Moved(wish) => {
                     let _ = hub.keep_lan(Some(wish)).await;
                     lan.wish(wish);
@@ -108,9 +99,9 @@ async fn open(
     close: CancellationToken,
 ) -> Option<Open> {
     match begin(hub, files, place, wish, close).await {
-        Ok((open, way)) => {
-            tracing::info!("phones reach Wick at {}", way.door.address);
-            hub.lan().tell(Now::Open(wish, way));
+        Ok((open, opened)) => {
+            tracing::info!("phones reach Wick at {}", opened.door.address);
+            hub.lan().tell(Now::Open(wish, opened));
             Some(open)
         }
         Err(err) => {
@@ -128,7 +119,7 @@ async fn begin(
     place: &Place,
     wish: Wish,
     close: CancellationToken,
-) -> Result<(Open, lan::Way)> {
+) -> Result<(Open, Opened)> {
     let Wish { address, is_encrypted } = wish;
     let (identity, authority) = identity(wish, place)?;
     // Somebody else may have the page's port on this address.
@@ -149,7 +140,7 @@ async fn begin(
         return Err(err);
     }
     let open = Open { name: announced(place, address, at.port()), ..open };
-    Ok((open, lan::Way { door, authority }))
+    Ok((open, Opened { door, authority }))
 }
 
 /// The certificate that is shown, and that of our authority where that made it.
@@ -205,20 +196,63 @@ fn close_because(lan: &Lan, reason: &str) {
 }
 
 /// Waits until the way in that was wished is of no use.
-async fn useless(lan: &Lan, room: &Room, wish: Option<Wish>) -> End {
-    let mut looks = interval(LOOKED_EVERY);
+async fn useless(lan: &Lan, room: &Room, when: Useless, wish: Option<Wish>) -> End {
+    let mut looks = interval(when.looked_every);
     let (mut seen, mut here) = (Instant::now(), Instant::now());
-    while seen.elapsed() < NOBODY_FOR {
+    while seen.elapsed() < when.nobody {
         looks.tick().await;
         if room.has_others() {
             seen = Instant::now();
         }
         match wish.and_then(|it| lan.here(it)) {
-            None if AWAY_FOR <= here.elapsed() => return End::Left,
+            None if when.away <= here.elapsed() => return End::Left,
             None => (),
             now if now == wish => here = Instant::now(),
             Some(moved) => return End::Moved(moved),
         }
     }
     End::Nobody
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOME: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
+    fn wish(address: Ipv4Addr) -> Wish {
+        Wish { address, is_encrypted: true }
+    }
+
+    /// A day is 0.9 s.
+    fn when() -> Useless {
+        Limits::new(100_000, 0).lan
+    }
+
+    #[tokio::test]
+    async fn it_is_of_no_use_when_no_phone_was_here_for_a_day() {
+        let (lan, day) = (Lan::new(vec![HOME]), when().nobody);
+        let (room, empty) = (Room::new(8), Room::new(8));
+        let phone = room.enter([192, 168, 1, 7].into()).expect("there is room");
+        let end = useless(&lan, &room, when(), Some(wish(HOME)));
+        tokio::pin!(end);
+        tokio::select! {
+            _ = &mut end => panic!("a phone is here"),
+            end = useless(&lan, &empty, when(), Some(wish(HOME))) => assert!(matches!(end, End::Nobody)),
+        }
+        drop(phone);
+        let left = Instant::now();
+        assert!(matches!(end.await, End::Nobody));
+        assert!(day * 9 / 10 < left.elapsed(), "{:?}", left.elapsed());
+    }
+
+    #[tokio::test]
+    async fn it_follows_this_computer_and_ends_when_that_is_away_for_long() {
+        let (lan, room) = (Lan::new(vec![HOME]), Room::new(8));
+        let moved = useless(&lan, &room, when(), Some(wish(Ipv4Addr::new(127, 0, 0, 9)))).await;
+        assert!(matches!(moved, End::Moved(it) if it == wish(HOME)));
+        let began = Instant::now();
+        let left = useless(&lan, &room, when(), Some(wish(Ipv4Addr::new(127, 9, 0, 2)))).await;
+        assert!(matches!(left, End::Left) && when().away <= began.elapsed());
+    }
 }

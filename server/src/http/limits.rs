@@ -19,8 +19,21 @@ pub struct Limits {
     pub silence: Duration,
     /// What a session waits for.
     pub session: Patience,
+    /// What the way in for phones waits for.
+    pub lan: Useless,
     /// Connections at once, of all.
     pub connections: usize,
+}
+
+/// When a way in for phones is of no use any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Useless {
+    /// No phone was here for so long.
+    pub nobody: Duration,
+    /// This computer was not in that network for so long. Networks come and go while it wakes.
+    pub away: Duration,
+    /// How often it is looked whether that is so, and whether this computer has another address.
+    pub looked_every: Duration,
 }
 
 impl Limits {
@@ -37,6 +50,11 @@ impl Limits {
             file: seconds(120),
             silence: seconds(45),
             session: Patience { ping_every: seconds(20), takes_within: seconds(30) },
+            lan: Useless {
+                nobody: seconds(24 * 60 * 60),
+                away: seconds(15 * 60),
+                looked_every: seconds(60),
+            },
             connections,
         }
     }
