@@ -19,6 +19,8 @@ mod table;
 #[path = "common/words.rs"]
 mod words;
 
+#[path = "sessions/beside.rs"]
+mod beside;
 #[path = "sessions/chats.rs"]
 mod chats;
 #[path = "sessions/idle.rs"]
@@ -39,6 +41,7 @@ async fn main() {
     let llama = Llama::load();
     let mut words = Words::of(&llama);
     chats::measure(&wick, &mut words).await;
+    beside::measure(&wick, &mut words).await;
     many::measure(&wick, &mut words).await;
     together::measure(&wick, &llama).await;
     idle::measure(&wick).await;

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use wick_protocol::grouped;
 
-use super::{Row, Sequence, Sessions};
+use super::{Sequence, Sessions, Token};
 use crate::engine::cells::{CellKind, ContextSize};
 use crate::engine::memory::{self, readable};
 use crate::engine::refusal::{otherwise, ways, with};
@@ -107,10 +107,8 @@ impl<'m> Sessions<'m> {
     fn n_cells(&self) -> usize {
         let mut n_cells = 0;
         for (idx, row) in self.rows.iter().enumerate() {
-            let n_same = |other: &Row| {
-                row.tokens.iter().zip(&other.tokens).take_while(|(a, b)| a == b).count()
-            };
-            let n_shared = self.rows[..idx].iter().map(n_same).max().unwrap_or(0);
+            let shared = self.rows[..idx].iter().map(|other| n_same(&row.tokens, &other.tokens));
+            let n_shared = shared.max().unwrap_or(0);
             n_cells += row.tokens.len() - n_shared;
         }
         n_cells
@@ -270,6 +268,11 @@ impl<'m> Sessions<'m> {
         let n_held = self.rows.iter().map(|row| row.tokens.len()).sum();
         if self.made().is_some_and(|(_, had)| had == kind) { self.bytes_of(n_held) } else { 0 }
     }
+}
+
+/// How many tokens two texts have in common from their beginning on.
+pub(super) fn n_same(one: &[Token], other: &[Token]) -> usize {
+    one.iter().zip(other).take_while(|(a, b)| a == b).count()
 }
 
 /// In which order kinds of cells are tried: the preferred one first, then the better ones; before

@@ -107,6 +107,16 @@ struct Trial<'m> {
 }
 
 impl<'m> Trial<'m> {
+    fn new(
+        model: &'m Model,
+        stop: &'m Arc<AtomicBool>,
+        words: &'m [Token],
+        size: Size,
+    ) -> Trial<'m> {
+        let parked = tempfile::tempdir().expect("there is a disk");
+        Trial { model, stop, size, parked, words: &words[1..], n_said: 0, seen: Vec::new() }
+    }
+
     fn sessions(&self, root: Option<&Path>) -> Sessions<'m> {
         let parking = root.map_or_else(Parking::none, |root| {
             Parking::open(root.to_owned(), 1 << 30, vec![(CellKind::F16, Fingerprint([7; 32]))])
@@ -255,11 +265,8 @@ fn a_context_that_can_only_grow_with_8_bits_goes_on_as_a_fresh_one_of_8_bits_wou
     let path = folder.join("SmolLM2-135M-Instruct.Q4_1.gguf");
     let model = Model::load(backend(), &path, |_| ()).expect("it is a model");
     let words = model.tokenize(include_str!("../../../../../ARCHITECTURE.md"));
-    let parked = tempfile::tempdir().expect("there is a disk");
     let size = Size { block: 16, opening: 0, longest: 18, cells: 0, looks_ahead: false };
-    let (n_said, seen) = (0, Vec::new());
-    let mut trial =
-        Trial { model: &model, stop: &stop, size, parked, words: &words[1..], n_said, seen };
+    let mut trial = Trial::new(&model, &stop, &words, size);
     let text = trial.say(size.longest);
     let need = Need { shape: Some(model.shape()), ..Need::default() };
     let with = |kinds, memory| {
@@ -287,6 +294,35 @@ fn a_context_that_can_only_grow_with_8_bits_goes_on_as_a_fresh_one_of_8_bits_wou
 }
 
 #[test]
+fn what_rests_makes_way_for_another_text_and_not_for_what_shares_it_or_is_soon_over() {
+    let Some(folder) = models() else { return };
+    let stop = Arc::new(AtomicBool::new(false));
+    let path = folder.join("SmolLM2-135M-Instruct.Q4_1.gguf");
+    let model = Model::load(backend(), &path, |_| ()).expect("it is a model");
+    let words = model.tokenize(include_str!("../../../../../ARCHITECTURE.md"));
+    let size = Size { block: 16, opening: 0, longest: 16, cells: 40, looks_ahead: false };
+    let mut trial = Trial::new(&model, &stop, &words, size);
+    let mut sessions = trial.sessions(Some(trial.parked.path()));
+    let rests =
+        |sessions: &Sessions, text: &[Token]| sessions.rows.iter().any(|it| it.tokens == text);
+    let (text, other) = (trial.say(8), trial.say(1));
+
+    trial.read(&mut sessions, Owner(1), &text);
+    // Its title, and what is said instead of its end.
+    let title = [&text[..], &other].concat();
+    trial.read_for(&mut sessions, (Owner::default(), Keep::Nothing), &title);
+    let branch = [&text[..6 * size.block], &other].concat();
+    trial.read(&mut sessions, Owner(1), &branch);
+    assert!(rests(&sessions, &text), "its cells are used by both");
+
+    trial.read(&mut sessions, Owner(2), &other);
+    assert!(!rests(&sessions, &text) && rests(&sessions, &other));
+    let (kept, _) = trial.read(&mut sessions, Owner(1), &title);
+    assert_eq!(kept, Kept { parked: text.len(), ..Kept::default() });
+    assert!(rests(&sessions, &other), "so few are not felt");
+}
+
+#[test]
 fn a_session_goes_on_as_a_fresh_one_would() {
     let size = Size { block: 16, opening: 3, longest: 16, cells: 40, looks_ahead: false };
     try_at_random("SmolLM2-135M-Instruct.Q4_1.gguf", size, 3);
@@ -308,9 +344,7 @@ fn try_at_random(file: &str, size: Size, cases: u32) {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let rng = TestRng::deterministic_rng(config.rng_algorithm);
     let result = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
-        let parked = tempfile::tempdir().expect("there is a disk");
-        let (words, n_said, seen) = (&words[1..], 0, Vec::new());
-        Trial { model: &model, stop: &stop, size, parked, words, n_said, seen }.run(&steps);
+        Trial::new(&model, &stop, &words, size).run(&steps);
         Ok(())
     });
     if let Err(err) = result {

@@ -1,18 +1,19 @@
-//! Order in the cells while nothing is computed, and before much is read: what can be brought back
+//! Order in the cells while nothing is computed, and before an answer begins: what can be brought back
 //! in no time does not rest in them, and what stays lies together.
 //!
 //! Attention passes over every cell up to the last one in use, those of other sessions and empty
 //! ones too; from 512 on llama.cpp divides them between its threads by their place, however many
-//! of them matter. A small model wrote a twentieth slower beside 2,000 cells that rested, and read
-//! as much slower.
+//! of them matter. A small model wrote a twentieth slower beside 2,000 cells that rested, a third
+//! slower beside 7,000, and read as much slower.
 
-use super::{Keep, Sequence, Sessions};
+use super::room::n_same;
+use super::{Keep, Seat, Sequence, Sessions};
 
 /// Bytes of a session, or of several, that come back in two or three tenths of a second.
 const QUICKLY_MOVED: u64 = 256 << 20;
 
-/// Reading so many tokens beside a session that rests takes longer than moving it away and back.
-const LONG_READ: usize = 256;
+/// Fewer tokens of another session are not felt: those of a short message and its answer.
+const FELT: usize = 64;
 
 impl Sessions<'_> {
     /// Parks one of the sessions that rest, but not the one that was used last, nor one that is
@@ -37,14 +38,19 @@ impl Sessions<'_> {
         false
     }
 
-    /// So many tokens are to be read: moves what rests out of the way, unless others wait for that.
-    pub(super) fn clear_the_way(&mut self, n_to_read: usize) {
+    /// An answer begins here: moves what rests out of its way, unless others wait for that or most of what
+    /// rests is shared with it. What is not kept is over too soon for that.
+    pub(super) fn clear_the_way(&mut self, seat: &Seat) {
         let n_busy = self.rows.iter().filter(|row| row.is_busy).count();
-        if n_to_read < LONG_READ || 1 < n_busy {
+        if 1 < n_busy || self.row(seat).keep != Keep::Parked {
             return;
         }
         for sequence in self.holding() {
-            if !self.rows[usize::from(sequence.0)].is_busy && self.is_quick(sequence) {
+            let row = &self.rows[usize::from(sequence.0)];
+            let n_shared = n_same(&row.tokens, &self.row(seat).tokens);
+            let n_freed = row.tokens.len() - n_shared;
+            let is_worth_it = FELT <= n_freed && n_shared <= n_freed;
+            if !row.is_busy && is_worth_it && self.is_quick(sequence) {
                 self.set_aside(sequence);
                 self.clear_parked(sequence);
             }
