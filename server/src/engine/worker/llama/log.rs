@@ -1,4 +1,5 @@
-//! What llama.cpp logs: to the error stream, and the last error kept to be told.
+//! What llama.cpp logs: to the error stream, and the last error kept to be told. The two thousand lines of
+//! each load that are of use to its developers only are left out.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::io::Write;
@@ -24,7 +25,7 @@ pub fn last_error() -> String {
 }
 
 unsafe extern "C" fn hear(level: sys::ggml_log_level, text: *const c_char, _: *mut c_void) {
-    if text.is_null() {
+    if text.is_null() || level == sys::GGML_LOG_LEVEL_DEBUG {
         return;
     }
     // SAFETY: llama.cpp hands over a string that ends with a zero and lives during the call.
