@@ -72,7 +72,7 @@ impl Sessions<'_> {
         self.rows[usize::from(seat.0.0)].keep = keep;
         let known = &self.row(&seat).tokens;
         let prompt: Vec<Token> = known.iter().chain(&prompt[n_known..]).copied().collect();
-        self.clear_the_way(&seat);
+        self.clear_the_way(&seat, prompt.len() - self.held(&seat));
         Ok(Begun { seat, prompt, kept, why_read })
     }
 

@@ -12,6 +12,9 @@ use super::{Keep, Seat, Sequence, Sessions};
 /// Bytes of a session, or of several, that come back in two or three tenths of a second.
 const QUICKLY_MOVED: u64 = 256 << 20;
 
+/// Reading so many tokens beside a session that rests takes longer than moving it away and back.
+const LONG_READ: usize = 256;
+
 /// Fewer tokens of another session are not felt: those of a short message and its answer.
 const FELT: usize = 64;
 
@@ -38,11 +41,13 @@ impl Sessions<'_> {
         false
     }
 
-    /// An answer begins here: moves what rests out of its way, unless others wait for that or most of what
-    /// rests is shared with it. What is not kept is over too soon for that.
-    pub(super) fn clear_the_way(&mut self, seat: &Seat) {
+    /// An answer begins here, for which so many tokens are to be read: moves what rests out of its way,
+    /// unless others wait for that or most of what rests is shared with it. What is not kept is over too
+    /// soon for that, if there is not much to read.
+    pub(super) fn clear_the_way(&mut self, seat: &Seat, n_to_read: usize) {
         let n_busy = self.rows.iter().filter(|row| row.is_busy).count();
-        if 1 < n_busy || self.row(seat).keep != Keep::Parked {
+        let is_over_soon = self.row(seat).keep == Keep::Nothing && n_to_read < LONG_READ;
+        if 1 < n_busy || is_over_soon {
             return;
         }
         for sequence in self.holding() {
