@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures';
 
@@ -27,7 +25,7 @@ test('the starter model is fetched by the button, and answers', async ({ chat, p
 });
 
 test.describe('where nothing can be fetched', () => {
-  test.use({ env: { PATH: mkdtempSync(join(tmpdir(), 'wick-no-programs-')) } });
+  test.use({ env: { PATH: '/no/programs/are/here' } });
 
   test('the page says why, and offers it again', async ({ page, chat: _ }) => {
     await page.getByRole('button', { name: GET }).click();
