@@ -64,7 +64,7 @@ async fn sampling_is_obeyed() {
     let mut say = async |sampling: Sampling| {
         page.sample(sampling).await;
         page.chat = None;
-        page.say("Count from one to twenty in words.").await;
+        page.say("Write a long story about a lighthouse.").await;
         page.answer().await
     };
     let greedy = say(likeliest(30)).await;

@@ -165,7 +165,7 @@ fn a_stream_says_the_same_in_pieces_and_what_it_took() {
 #[test]
 fn an_answer_ends_where_it_should() {
     let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
-    let text = "Count from one to twenty in words.";
+    let text = "Write a long story about a lighthouse.";
     let ended = |answer: Value| {
         let choice = answer["choices"][0].clone();
         let text = choice["message"]["content"].as_str().unwrap().to_owned();
@@ -181,7 +181,8 @@ fn an_answer_ends_where_it_should() {
         let cut = ended(complete(&wick, text, json!({ "stop": stop })));
         assert_eq!(cut, (before.clone(), "stop".to_owned()));
     }
-    let (begun, rest) = said.split_at(before.len());
+    // A space belongs to the token behind it.
+    let (begun, rest) = said.split_at(before.trim_end().len());
     let messages =
         json!([{ "role": "user", "content": text }, { "role": "assistant", "content": begun }]);
     let continued = ended(complete(&wick, text, json!({ "messages": messages }))).0;
