@@ -11,6 +11,9 @@ mod support;
 #[path = "common/bare.rs"]
 #[expect(dead_code, reason = "other benches need more of it")]
 mod bare;
+#[path = "../src/engine/worker/llama/kernels.rs"]
+#[expect(dead_code, unsafe_code, unused_imports, reason = "its tests are not run here")]
+mod kernels;
 #[path = "common/process.rs"]
 #[expect(dead_code, reason = "other benches need more of it")]
 mod process;

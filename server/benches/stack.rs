@@ -14,6 +14,9 @@ mod again;
 #[path = "common/bare.rs"]
 #[expect(dead_code, reason = "other benches need more of it")]
 mod bare;
+#[path = "../src/engine/worker/llama/kernels.rs"]
+#[expect(dead_code, unsafe_code, unused_imports, reason = "its tests are not run here")]
+mod kernels;
 #[path = "common/process.rs"]
 #[expect(dead_code, reason = "other benches need more of it")]
 mod process;
@@ -28,6 +31,8 @@ mod alone;
 mod busy;
 #[path = "stack/isolation.rs"]
 mod isolation;
+#[path = "stack/newer.rs"]
+mod newer;
 #[path = "stack/reading.rs"]
 mod reading;
 #[path = "stack/writing.rs"]
@@ -50,6 +55,9 @@ async fn main() {
     if isolation::is_this() {
         return isolation::answer();
     }
+    if newer::is_this() {
+        return newer::answer();
+    }
     let Some(wick) = Wick::computing(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
     table::head("Server and engine");
@@ -58,6 +66,7 @@ async fn main() {
     let mut bare = llama.context(n_cores(), 1);
     writing::measure(&mut page, &mut bare).await;
     reading::measure(&mut page, &mut bare, &mut Words::of(&llama)).await;
+    newer::measure(&mut Words::of(&llama));
     isolation::measure(&mut bare);
     // A page that gave no sign of life meanwhile was let go.
     isolation::measure_cage(&mut wick.page().await).await;

@@ -11,8 +11,8 @@ use crate::engine::memory::{self, readable};
 use crate::instance::Instance;
 use crate::lan::Lan;
 use crate::models::Catalogue;
-use crate::privacy;
 use crate::settings::{Settings, free_disk, models_folder};
+use crate::{privacy, processor};
 
 /// Bytes on the disk below which chats may soon not be saved.
 const LITTLE_DISK: u64 = 500_000_000;
@@ -67,6 +67,9 @@ pub fn examine(settings: &Settings) -> Findings {
     listening(settings, &mut findings);
     files(&settings.data_dir, &mut findings);
     cage(settings, &mut findings);
+    if let Some(instructions) = processor::instructions() {
+        findings.well(format!("The engine computes with {instructions}, the best of what it knows that this processor has."));
+    }
     let free = memory::available().into_iter().chain(settings.memory).min();
     models(settings, free, &mut findings);
     room(settings, free, &mut findings);

@@ -1,4 +1,12 @@
-//! Whether this processor can run what was built.
+//! Whether this processor can run what was built, and how well.
+
+use wick_kernels::Kernels;
+
+/// The instructions that the engine computes with, as people know them; `None` where there is no choice.
+pub fn instructions() -> Option<&'static str> {
+    let common = cfg!(target_arch = "x86_64").then_some("AVX2");
+    Kernels::here().first().map(|it| it.name).or(common)
+}
 
 /// What llama.cpp was built to use (`.cargo/config.toml`) and this processor lacks; a sentence
 /// for people. Without this check the engine would end with SIGILL.

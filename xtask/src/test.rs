@@ -112,7 +112,7 @@ fn lint() -> Result<()> {
     process::run(&mut playwright::script("node_modules/.bin/tsc", ["--noEmit"]))?;
     let mut clippy = cargo(["clippy", "--release", "--locked", "--all-targets"]);
     clippy.args(["-p", "wick", "-p", "wick-protocol", "-p", "wick-archive", "-p", "wick-words"]);
-    clippy.args(["-p", "xtask"]);
+    clippy.args(["-p", "wick-kernels", "-p", "xtask"]);
     clippy.args(["--", "-D", "warnings"]);
     cargo::run(&mut clippy)
 }

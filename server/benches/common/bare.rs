@@ -14,6 +14,7 @@ use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
 use llama_cpp_2::{LogOptions, send_logs_to_tracing};
 
+use super::kernels;
 use super::support::{SMOL, test_models};
 
 /// Tokens that are read at once.
@@ -27,7 +28,7 @@ const LONGEST: Duration = Duration::from_secs(6);
 const SYSTEM: &str = "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by \
                       Hugging Face<|im_end|>\n";
 
-/// SmolLM2, loaded. There is one in a process.
+/// A model, loaded. There is one in a process.
 pub struct Llama {
     backend: LlamaBackend,
     model: LlamaModel,
@@ -56,11 +57,17 @@ pub fn n_cores() -> usize {
 }
 
 impl Llama {
-    /// Loads it.
+    /// Loads SmolLM2, with the kernels that Wick computes with.
     pub fn load() -> Llama {
+        kernels::take_best();
+        Llama::load_as_it_is(SMOL)
+    }
+
+    /// Loads a model, with the kernels of llama-cpp-2 unless others were taken.
+    pub fn load_as_it_is(file: &str) -> Llama {
         send_logs_to_tracing(LogOptions::default().with_logs_enabled(false));
         let backend = LlamaBackend::init().unwrap();
-        let path = test_models().unwrap().join(SMOL);
+        let path = test_models().unwrap().join(file);
         let params = LlamaModelParams::default();
         let model = LlamaModel::load_from_file(&backend, path, &params).unwrap();
         Llama { backend, model }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::run::Bench;
 use super::step::{Held, Run, STATES, State, Step};
 use crate::engine::memory::readable;
+use crate::processor;
 
 /// Everything, with the median of each figure.
 #[derive(Serialize)]
@@ -14,6 +15,8 @@ pub struct Report {
     model: String,
     bytes: u64,
     threads: u32,
+    /// What it computes with.
+    instructions: Option<&'static str>,
     runs: usize,
     load_ms: f64,
     context_ms: f64,
@@ -30,6 +33,7 @@ impl Report {
             model: bench.model.name.clone(),
             bytes: bench.model.bytes,
             threads: bench.threads,
+            instructions: processor::instructions(),
             runs: runs.len(),
             load_ms: of(|run| run.load_ms),
             context_ms: of(|run| run.context_ms),
@@ -70,11 +74,11 @@ pub fn median(values: impl Iterator<Item = f64>) -> f64 {
 impl fmt::Display for Report {
     fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
         let Self { model, bytes, threads, runs, .. } = self;
-        writeln!(
-            to,
-            "{model}, {} on the disk, {threads} threads, medians of {runs} runs.\n",
-            readable(*bytes)
-        )?;
+        write!(to, "{model}, {} on the disk, {threads} threads", readable(*bytes))?;
+        if let Some(instructions) = self.instructions {
+            write!(to, ", {instructions}")?;
+        }
+        writeln!(to, ", medians of {runs} runs.\n")?;
         writeln!(to, "| What | Measured |\n| --- | ---: |")?;
         writeln!(to, "| loading the model | {:.0} ms |", self.load_ms)?;
         writeln!(to, "| making a context | {:.0} ms |", self.context_ms)?;

@@ -21,6 +21,22 @@ fn doctor(data: &Path, args: &[&str]) -> (String, bool) {
     (says, is_well)
 }
 
+/// What it says of the best that Wick has for this processor; nothing where there is no choice.
+fn best_instructions() -> &'static str {
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    {
+        use std::arch::is_x86_feature_detected as has;
+        let many = has!("avx512f") && has!("avx512cd") && has!("avx512vl") && has!("avx512dq");
+        if many && has!("avx512bw") && has!("avx512vbmi") && has!("avx512vnni") {
+            return "computes with AVX-512";
+        }
+        if has!("avxvnni") {
+            return "computes with AVX-VNNI";
+        }
+    }
+    if cfg!(target_arch = "x86_64") { "computes with AVX2" } else { "" }
+}
+
 #[test]
 fn it_says_what_would_be_open_to_whom_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -34,6 +50,7 @@ fn it_says_what_would_be_open_to_whom_and_changes_nothing() {
         "Programs need a key",
         "Nothing is kept yet",
         "caged",
+        best_instructions(),
         "There is no model yet",
         "of memory are free",
         "of disk are free",

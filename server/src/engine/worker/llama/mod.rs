@@ -10,6 +10,7 @@ mod batch;
 mod context;
 mod eyes;
 mod format;
+mod kernels;
 mod log;
 mod model;
 mod sampler;

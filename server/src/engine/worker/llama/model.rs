@@ -9,7 +9,7 @@ use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::model::params::LlamaModelParams;
 use llama_cpp_sys_2 as sys;
 
-use super::{Token, log};
+use super::{Token, kernels, log};
 use crate::engine::Shape;
 use crate::engine::prompt::Wording;
 
@@ -17,10 +17,12 @@ use crate::engine::prompt::Wording;
 pub struct Backend(LlamaBackend);
 
 impl Backend {
-    /// Starts llama.cpp and listens to its log.
+    /// Starts llama.cpp with the best kernels for this processor, and listens to its log.
     pub fn start() -> Result<Self> {
         log::listen();
-        Ok(Self(LlamaBackend::init()?))
+        let backend = LlamaBackend::init()?;
+        kernels::take_best();
+        Ok(Self(backend))
     }
 }
 
