@@ -61,8 +61,10 @@ fn build(name: &str, instructions: &[&str]) -> Result<PathBuf> {
         configure.arg(format!("-DLLAMA_BUILD_{part}=OFF"));
     }
     configure.args(["-DLLAMA_CURL=OFF", "-DGGML_NATIVE=OFF"]);
-    for common in ["SSE42", "AVX", "AVX2", "FMA", "F16C", "BMI2"] {
-        configure.arg(format!("-DGGML_{common}=ON"));
+    // What all kinds use (`.cargo/config.toml`), and what somebody else wants of ggml.
+    for (name, value) in env::vars().filter(|(name, _)| name.starts_with("GGML_")) {
+        println!("cargo:rerun-if-env-changed={name}");
+        configure.arg(format!("-D{name}={value}"));
     }
     configure.args(instructions.iter().map(|it| format!("-DGGML_{it}=ON")));
     run(&mut configure)?;
