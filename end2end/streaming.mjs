@@ -59,6 +59,7 @@ try {
   await bring(wick, { Long: Array.from({ length: MESSAGES }, () => 'A line of what was said. '.repeat(16)) });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, storageState: wick.state });
   const tools = await page.context().newCDPSession(page);
+  await showWhole(tools);
   await tools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
   const opened = [];
   for (let idx = 0; idx < OPENINGS; idx++) opened.push(await open(page, wick.url, 'Long', MESSAGES));
@@ -118,6 +119,18 @@ try {
   wick.process.kill('SIGTERM');
   await wick.exit;
   rmSync(folder, { recursive: true });
+}
+
+/**
+ * Makes the window higher than the page. Playwright makes it as high, but the browser's bars are in it,
+ * too: what changes below its edge, such as the field, would be painted only with what changes above.
+ * @param {import('@playwright/test').CDPSession} tools
+ */
+async function showWhole(tools) {
+  const { targetInfo } = await tools.send('Target.getTargetInfo');
+  const windows = await browser.newBrowserCDPSession();
+  const { windowId } = await windows.send('Browser.getWindowForTarget', { targetId: targetInfo.targetId });
+  await windows.send('Browser.setWindowBounds', { windowId, bounds: { width: 1400, height: 1000 } });
 }
 
 /**
