@@ -6,7 +6,15 @@ export function print(...cells) {
 }
 
 /**
- * Rounded to a whole number.
+ * The value in the middle.
+ * @param {number[]} values
+ */
+export function middle(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/**
+ * The same, rounded to a whole number.
  * @param {number[]} values
  */
 export function median(values) {
