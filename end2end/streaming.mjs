@@ -30,6 +30,8 @@ const PIECE = 40_000;
 /** Characters of a token, and of one of a text that is long enough for its memory to be told from other things. */
 const TOKEN = 5;
 const LARGE = 100;
+/** How an answer arrives while the page is traced. */
+const ORDINARY = { seconds: SECONDS, token: TOKEN };
 /** Keys are pressed at this pace, in milliseconds: some 90 words a minute. */
 const KEY_EVERY = 130;
 
@@ -95,7 +97,7 @@ async function measure() {
   await stream(page, { seconds: 3, token: TOKEN });
   await page.evaluate(watch);
   const ordinary = await Growing.begin(page, between);
-  const trace = await traced(browser, page, () => grownToItsEnd(ordinary));
+  const trace = await traced(browser, page, () => ordinary.growToItsEnd(ORDINARY));
   const delays = await type(page);
   await tools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   const held = await heap(page, tools);
@@ -109,7 +111,7 @@ async function measure() {
   await stream(page, { seconds: 3, token: TOKEN });
   await page.evaluate(watch);
   const long = await Growing.begin(page, between);
-  const start = await traced(browser, page, () => long.grow({ seconds: SECONDS, token: TOKEN }));
+  const start = await traced(browser, page, () => long.grow(ORDINARY));
   const rest = SAMPLE.repeat(SAMPLES);
   for (let at = 0; at < rest.length; at += PIECE) long.say(rest.slice(at, at + PIECE));
   // What came at once has its colours before more comes, as what comes slowly has.
@@ -120,7 +122,7 @@ async function measure() {
     },
     [long.id, SAMPLES],
   );
-  const later = await traced(browser, page, () => grownToItsEnd(long));
+  const later = await traced(browser, page, () => long.growToItsEnd(ORDINARY));
   const shifts = shift + (await page.evaluate(shiftUntilNow));
   await page.close();
   const traces = [trace, start, later];
@@ -157,18 +159,8 @@ async function showWhole(tools) {
  */
 async function stream(page, how) {
   const answer = await Growing.begin(page, between);
-  await answer.grow(how);
-  await answer.end();
+  await answer.growToItsEnd(how);
   return answer.bytes;
-}
-
-/**
- * Lets an answer grow at the pace that is measured, and end.
- * @param {Growing} answer
- */
-async function grownToItsEnd(answer) {
-  await answer.grow({ seconds: SECONDS, token: TOKEN });
-  await answer.end();
 }
 
 /**

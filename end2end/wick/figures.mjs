@@ -10,7 +10,7 @@ export function print(...cells) {
  * @param {number[]} values
  */
 export function middle(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+  return below(values, 0.5);
 }
 
 /**
@@ -27,6 +27,15 @@ export function median(values) {
  * @param {number} share 0 to 1.
  */
 export function percentile(values, share) {
+  return Math.round(below(values, share));
+}
+
+/**
+ * The same, as it is.
+ * @param {number[]} values
+ * @param {number} share
+ */
+function below(values, share) {
   const sorted = values.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN);
+  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;
 }

@@ -88,6 +88,15 @@ export class Growing {
     });
   }
 
+  /**
+   * Lets it grow like that, and end.
+   * @param {{ seconds: number, token: number }} how
+   */
+  async growToItsEnd(how) {
+    await this.grow(how);
+    await this.end();
+  }
+
   /** Ends it. */
   async end() {
     this.between.say({ state_changed: { message: this.message, state: { finished: { why: 'end_of_turn' } } } });
