@@ -1,9 +1,10 @@
-// What every test starts from: a Wick of its own and a page that may not complain.
+// What every test starts from: a Wick of its own and a page that may not complain. For a test with the
+// tag "@unread" no model has read anything before.
 
 import { test as base, expect } from '@playwright/test';
 import { ChatPage } from './pages/chat';
 import { STARTER } from './wick/places.mjs';
-import { PREPARED } from './wick/prepared';
+import { CHOSEN, READ } from './wick/prepared';
 import { Wick } from './wick/wick';
 
 interface Options {
@@ -44,8 +45,9 @@ export const test = base.extend<Options & Fixtures>({
   mayComplain: [NOTHING, { option: true }],
 
   wick: async ({ modelFiles, env, data, byChance }, use, info) => {
-    const database = byChance ? undefined : process.env[PREPARED];
-    const wick = await Wick.start({ modelFiles, env, data, database });
+    const database = byChance ? undefined : process.env[CHOSEN];
+    const read = info.tags.includes('@unread') ? undefined : process.env[READ];
+    const wick = await Wick.start({ modelFiles, env, data, database, read });
     try {
       await use(wick);
       if (info.errors.length) await info.attach('wick.log', { body: wick.log });

@@ -68,7 +68,7 @@ test.describe('a page that was away', () => {
   });
 });
 
-test('a temporary chat is never written anywhere and gone when it is closed', async ({ chat, wick }) => {
+test('a temporary chat is never written anywhere and gone when it is closed', { tag: '@unread' }, async ({ chat, wick }) => {
   await chat.settings.limitTo(8);
   await chat.temporary.check();
   await chat.ask('The secret is xyzzyplugh.');

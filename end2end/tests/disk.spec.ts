@@ -18,7 +18,7 @@ const test = base.extend<{ disk: string | undefined }>({
   data: async ({ disk }, use) => use(disk && join(disk, 'data')),
 });
 
-test('a full disk is said, the answer goes on, and is saved once there is room', async ({ chat, disk, page, wick }) => {
+test('a full disk is said, the answer goes on, and is saved once there is room', { tag: '@unread' }, async ({ chat, disk, page, wick }) => {
   if (!disk) return console.log('Not tested: this person may not mount a small disk.');
   await chat.say(LONG);
   await chat.isWriting();

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures';
 import { openSeeded } from './seeded';
 import { LONG, LONG_CHAT } from './words';
 
-test('a person writes and the answer streams in', { tag: ['@phone', '@firefox'] }, async ({ chat }) => {
+test('a person writes and the answer streams in', { tag: ['@phone', '@firefox', '@unread'] }, async ({ chat }) => {
   await chat.settings.limitTo(40);
   const seen = await chat.watch();
 

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { By, until, type WebDriver } from 'selenium-webdriver';
 import { LONG } from '../tests/words';
 import { STARTER } from '../wick/places.mjs';
-import { PREPARED } from '../wick/prepared';
+import { CHOSEN } from '../wick/prepared';
 import { Wick } from '../wick/wick';
 import { WebKit } from './browser';
 
@@ -14,7 +14,7 @@ let wick: Wick;
 let webkit: WebKit;
 
 test.beforeEach(async () => {
-  wick = await Wick.start({ modelFiles: [STARTER], database: process.env[PREPARED] });
+  wick = await Wick.start({ modelFiles: [STARTER], database: process.env[CHOSEN] });
   webkit = await WebKit.start();
 });
 

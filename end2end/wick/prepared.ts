@@ -1,12 +1,14 @@
-// What every test begins with: a database in which the likeliest token is always taken, so that the
-// starter model writes on for as long as a test needs. By chance it would sometimes end at once.
+// What every test begins with: a Wick that was used before.
 
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findPython, PYTHON, seedSetting } from './database';
+import { signIn } from './signed.mjs';
 import { start } from './start.mjs';
+import { realModels } from './places.mjs';
 
+/** The likeliest token is always taken, so that the starter model writes on for as long as a test needs. */
 const LIKELIEST = {
   temperature: 0,
   top_k: 40,
@@ -18,18 +20,38 @@ const LIKELIEST = {
   stop: [],
 };
 
-/** Where it is, for the tests. */
-export const PREPARED = 'WICK_TEST_DATABASE';
+/** Where a folder is, for the tests, with a database in which that is chosen. */
+export const CHOSEN = 'WICK_TEST_CHOSEN';
+
+/** The same with what the starter model has read before a first message, so that engines need not read it. */
+export const READ = 'WICK_TEST_READ';
 
 export default async function prepare(): Promise<() => void> {
   process.env[PYTHON] = findPython();
   const folder = mkdtempSync(join(tmpdir(), 'wick-prepared-'));
-  const data = join(folder, 'data');
-  const wick = await start(['--port', '0', '--data-dir', data]);
-  wick.process.kill('SIGTERM');
-  await wick.exit;
-  seedSetting(data, 'sampling', LIKELIEST);
-  copyFileSync(join(data, 'wick.db'), join(folder, 'wick.db'));
-  process.env[PREPARED] = join(folder, 'wick.db');
+  const [chosen, read] = [join(folder, 'chosen'), join(folder, 'read')];
+  await run(chosen);
+  seedSetting(chosen, 'sampling', LIKELIEST);
+  await run(read, async (url) => {
+    const { headers } = await signIn(url, read);
+    const messages = [{ role: 'user', content: 'Well?' }];
+    const body = JSON.stringify({ model: 'SmolLM2-135M-Instruct', messages, max_tokens: 1 });
+    const asked = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body };
+    const answer = await fetch(`${url}/v1/chat/completions`, asked);
+    if (!answer.ok) throw new Error(await answer.text());
+  });
+  process.env[CHOSEN] = join(chosen, 'wick.db');
+  process.env[READ] = join(read, 'parked');
   return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Runs a Wick on a data folder while something is done with it. */
+async function run(data: string, use: (url: string) => Promise<void> = async () => {}): Promise<void> {
+  const wick = await start(['--port', '0', '--data-dir', data, '--models', realModels]);
+  try {
+    await use(wick.url);
+  } finally {
+    wick.process.kill('SIGTERM');
+    await wick.exit;
+  }
 }

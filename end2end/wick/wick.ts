@@ -1,6 +1,6 @@
 // One running Wick, with a data folder and a models folder of its own.
 
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -20,6 +20,8 @@ export interface Choices {
   data?: string | undefined;
   /** A database that it begins with. */
   database?: string | undefined;
+  /** A folder with what models have read, which it begins with. */
+  read?: string | undefined;
 }
 
 export class Wick {
@@ -49,6 +51,7 @@ export class Wick {
       mkdirSync(wick.data, { recursive: true });
       copyFileSync(choices.database, join(wick.data, 'wick.db'));
     }
+    if (choices.read) cpSync(choices.read, join(wick.data, 'parked'), { recursive: true });
     await wick.startAgain();
     return wick;
   }

@@ -6,7 +6,7 @@ use crate::support::{SMOL, Wick, likeliest, state, stats};
 
 #[tokio::test]
 async fn an_answer_streams_in_and_the_next_turn_reads_only_what_is_new() {
-    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let Some(wick) = Wick::unread(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
     page.sample(likeliest(20)).await;
     page.say("What is the capital of France?").await;

@@ -146,7 +146,7 @@ async fn a_model_that_is_refused_says_what_would_make_it_fit() {
 #[tokio::test]
 async fn a_full_context_stops_the_answer_where_nothing_is_to_be_left_out() {
     let args = ["--context", "256", "--when-full", "stop"];
-    let Some(wick) = Wick::with(&[SMOL], &args) else { return };
+    let Some(wick) = Wick::unread(&[SMOL], &args) else { return };
     let mut page = wick.page().await;
     page.sample(likeliest(1000)).await;
     // Reading takes less time than writing.

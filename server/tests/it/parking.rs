@@ -93,7 +93,7 @@ async fn an_answer_that_was_cut_off_goes_on_without_reading() {
 
 #[tokio::test]
 async fn what_is_damaged_is_read_again_and_said_to_be() {
-    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let Some(wick) = Wick::unread(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
     let first = first_turn(&mut page).await;
     let chat = page.chat.unwrap();
@@ -113,7 +113,7 @@ async fn what_is_damaged_is_read_again_and_said_to_be() {
 
 #[tokio::test]
 async fn a_chat_that_is_gone_leaves_nothing_parked() {
-    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let Some(wick) = Wick::unread(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
     first_turn(&mut page).await;
     let wick = wick.started_again();
@@ -134,7 +134,7 @@ async fn a_chat_that_is_gone_leaves_nothing_parked() {
 
 #[tokio::test]
 async fn no_room_on_the_disk_means_reading_again_and_saying_why() {
-    let Some(wick) = Wick::with(&[SMOL], &["--parking", "1", "--context-idle", "200ms"]) else {
+    let Some(wick) = Wick::unread(&[SMOL], &["--parking", "1", "--context-idle", "200ms"]) else {
         return;
     };
     let mut page = wick.page().await;

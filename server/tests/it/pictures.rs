@@ -83,7 +83,7 @@ async fn several_see_at_once_and_one_is_written_meanwhile() {
 
 #[tokio::test]
 async fn what_was_seen_is_not_read_again() {
-    let Some(wick) = Wick::with(&[SMOL, EYES], &[]) else { return };
+    let Some(wick) = Wick::unread(&[SMOL, EYES], &[]) else { return };
     let mut page = wick.page().await;
     page.sample(likeliest(6)).await;
     let first = stats(&ask(&mut page, QUESTION, &attached(&wick, "a.png", RED)).await);
@@ -101,7 +101,7 @@ async fn what_was_seen_is_not_read_again() {
 
 #[tokio::test]
 async fn a_model_without_eyes_hears_what_is_there() {
-    let Some(wick) = Wick::with(&[SMOL], &[]) else { return };
+    let Some(wick) = Wick::unread(&[SMOL], &[]) else { return };
     let mut page = wick.page().await;
     assert!(page.models.iter().all(|it| !it.sees));
     page.sample(likeliest(4)).await;

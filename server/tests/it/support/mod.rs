@@ -2,6 +2,7 @@
 
 pub mod network;
 mod page;
+mod read;
 mod response;
 pub mod signed;
 
@@ -85,24 +86,23 @@ impl Wick {
         Self::start(tempfile::tempdir().unwrap(), &[])
     }
 
-    /// Starts one that knows these model files of the test folder; `None` when there is none. It
-    /// computes with one thread: tests run side by side, and threads of llama.cpp that wait for
-    /// each other beside other work are many times slower than one.
+    /// Starts one that knows these model files of the test folder, and was used before; `None` when
+    /// there is none. It computes with one thread: tests run side by side, and threads of llama.cpp
+    /// that wait for each other beside other work are many times slower than one.
     pub fn with(models: &[&str], args: &[&str]) -> Option<Wick> {
-        let args: Vec<&str> = ["--threads", "1"].iter().chain(args).copied().collect();
-        Self::computing(models, &args)
+        let data = knowing(models)?;
+        read::give(data.path());
+        Some(Self::start(data, &[&["--threads", "1"], args].concat()))
     }
 
-    /// Starts one that computes as it likes.
+    /// The same where no model has read anything yet.
+    pub fn unread(models: &[&str], args: &[&str]) -> Option<Wick> {
+        Some(Self::start(knowing(models)?, &[&["--threads", "1"], args].concat()))
+    }
+
+    /// Starts one where no model has read anything yet, and that computes as it likes.
     pub fn computing(models: &[&str], args: &[&str]) -> Option<Wick> {
-        let folder = test_models()?;
-        let data = tempfile::tempdir().unwrap();
-        fs::create_dir(data.path().join("models")).unwrap();
-        for model in models {
-            let link = data.path().join("models").join(model);
-            std::os::unix::fs::symlink(folder.join(model), link).unwrap();
-        }
-        Some(Self::start(data, args))
+        Some(Self::start(knowing(models)?, args))
     }
 
     /// Starts one on a data folder, and signs a browser in.
@@ -152,10 +152,7 @@ impl Wick {
 
     /// Where what was read is parked.
     pub fn parked(&self) -> Vec<PathBuf> {
-        let folders = fs::read_dir(self.data.path().join("parked")).into_iter().flatten().flatten();
-        let files = folders.flat_map(|folder| fs::read_dir(folder.path()).unwrap().flatten());
-        let files = files.map(|file| file.path());
-        files.filter(|path| path.extension().is_some_and(|it| it == "parked")).collect()
+        read::files(self.data.path())
     }
 
     /// The server's process.
@@ -275,6 +272,18 @@ impl Wick {
         }
         Ok(connect_async(request).await?.0)
     }
+}
+
+/// A data folder with these model files of the test folder; `None` when there is none.
+fn knowing(models: &[&str]) -> Option<TempDir> {
+    let folder = test_models()?;
+    let data = tempfile::tempdir().unwrap();
+    fs::create_dir(data.path().join("models")).unwrap();
+    for model in models {
+        let link = data.path().join("models").join(model);
+        std::os::unix::fs::symlink(folder.join(model), link).unwrap();
+    }
+    Some(data)
 }
 
 /// When a process was started, in the system's own time; 0 when it is gone.
