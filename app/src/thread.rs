@@ -15,13 +15,14 @@ mod versions;
 
 use leptos::html;
 use leptos::prelude::*;
+use wick_protocol::MessageId;
 
 use crate::dialogs::Dialogs;
 use crate::more::{Part, part};
 use crate::page::page;
 use crate::state::{Line, Pending};
 use crate::ui::button::button;
-use crate::ui::erased::{changing, each, shown_while};
+use crate::ui::erased::{changing, each, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 use crate::words;
 pub(crate) use details::details;
@@ -72,13 +73,14 @@ pub(crate) fn Thread() -> impl IntoView {
         }
     });
 
+    let left_out = memo(move || state.left_out());
     let lines = each(
         move || {
             let key = |(idx, line): (usize, &Line)| (line.id.0, idx as i64);
             state.thread().with(|it| it.iter().enumerate().step_by(STRETCH).map(key).collect())
         },
         move |(_, first)| {
-            let lines = view_stretch(first as usize, later);
+            let lines = view_stretch(first as usize, later, left_out);
             view! { <div class="stretch">{lines}</div> }.into_any()
         },
     );
@@ -139,8 +141,11 @@ pub(crate) fn Thread() -> impl IntoView {
 /// Stretches that are not there yet, the one nearest to the end last.
 type Later = StoredValue<Vec<RwSignal<bool>>>;
 
+/// The last message that the model does not see.
+type LeftOut = Memo<Option<MessageId>>;
+
 /// The lines from this place on that stand together.
-fn view_stretch(first: usize, later: Later) -> AnyView {
+fn view_stretch(first: usize, later: Later, left_out: LeftOut) -> AnyView {
     let state = page().state;
     let n_lines = state.thread().with_untracked(Vec::len);
     let is_at_end = n_lines < first + (AT_ONCE + 1) * STRETCH;
@@ -153,7 +158,7 @@ fn view_stretch(first: usize, later: Later) -> AnyView {
     if !is_now && later.try_update_value(wait) == Some(true) {
         bring_later(later);
     }
-    shown_while(move || is_here.get(), move || view_lines(first))
+    shown_while(move || is_here.get(), move || view_lines(first, left_out))
 }
 
 /// Brings one stretch with each frame, for as long as some are missing.
@@ -172,11 +177,11 @@ fn bring_next(later: Later) -> bool {
     next.map(|next| next.try_set(true)).is_some()
 }
 
-fn view_lines(first: usize) -> AnyView {
+fn view_lines(first: usize, left_out: LeftOut) -> AnyView {
     let state = page().state;
     each(
         move || {
-            let left_out = state.left_out();
+            let left_out = left_out.get();
             let rows = |line: &Line| {
                 let end = (left_out == Some(line.id)).then_some((line.id.0, END_OF_LEFT_OUT));
                 [Some((line.id.0, MESSAGE)), end].into_iter().flatten()

@@ -220,7 +220,10 @@ impl State {
         // Twice the room would stay as a hole.
         kept.reserve_exact(messages.len());
         kept.extend(lines(old, messages));
-        self.forks.set(forks);
+        // Every message of the chat looks when there may be others.
+        if !forks.is_empty() || !self.forks.with_untracked(Vec::is_empty) {
+            self.forks.set(forks);
+        }
         self.thread.set(kept);
         Vec::new()
     }
