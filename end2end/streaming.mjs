@@ -15,7 +15,7 @@ import { median, middle, percentile, print } from './wick/figures.mjs';
 import { Growing, PACE, SAMPLE } from './wick/growing.mjs';
 import { chromium as executablePath } from './wick/places.mjs';
 import { startSigned } from './wick/start.mjs';
-import { traced } from './wick/trace.mjs';
+import { giveWay, traced } from './wick/trace.mjs';
 
 const SLOWER = 4;
 const MESSAGES = 500;
@@ -41,6 +41,7 @@ const between = await standBetween(wick.url);
 const args = [`--host-resolver-rules=MAP ${new URL(wick.url).host} 127.0.0.1:${between.port}`];
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 const browser = await chromium.launch({ executablePath, args });
+giveWay();
 try {
   await bring(wick, { Long: Array.from({ length: MESSAGES }, () => 'A line of what was said. '.repeat(16)) });
   /** @type {Round[]} */

@@ -24,6 +24,9 @@ function isVisible(height, distance) {
 
 `;
 
+/** A token that begins in one may end in the next. */
+const ON = SAMPLE.repeat(2);
+
 /** Such an answer, at the end of the chat that a page shows. */
 export class Growing {
   /** Bytes that were sent of it. */
@@ -80,7 +83,10 @@ export class Growing {
     await new Promise((done) => {
       const timer = setInterval(() => {
         const due = Math.min((performance.now() - began) / 1000, seconds) * PACE;
-        for (; n_sent < due; n_sent++) this.say(SAMPLE.repeat(2).slice((n_sent * token) % SAMPLE.length).slice(0, token));
+        for (; n_sent < due; n_sent++) {
+          const from = (n_sent * token) % SAMPLE.length;
+          this.say(ON.slice(from, from + token));
+        }
         if (n_sent < seconds * PACE) return;
         clearInterval(timer);
         done(undefined);

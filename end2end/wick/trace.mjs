@@ -1,6 +1,16 @@
 // Chromium's own trace of a page: what its main thread did, and what was shown.
 
+import { readdirSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { percentile } from './figures.mjs';
+
+/**
+ * Lets this process give way to the page: what it tidies up of its own memory takes all processors at
+ * once. What it starts later gives way, too.
+ */
+export function giveWay() {
+  for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), 10);
+}
 
 /**
  * What the page's main thread does during something. The categories of the trace are few: with that of
