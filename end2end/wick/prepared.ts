@@ -4,11 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findPython, PYTHON, seedSetting } from './database';
+import { realModels } from './places.mjs';
 import { signIn } from './signed.mjs';
 import { start } from './start.mjs';
-import { realModels } from './places.mjs';
 
-/** The likeliest token is always taken, so that the starter model writes on for as long as a test needs. */
+/**
+ * The likeliest token is always taken, so that the starter model writes on for as long as a test needs. By
+ * chance it would sometimes end at once.
+ */
 const LIKELIEST = {
   temperature: 0,
   top_k: 40,
@@ -20,10 +23,10 @@ const LIKELIEST = {
   stop: [],
 };
 
-/** Where a folder is, for the tests, with a database in which that is chosen. */
+/** Where a database is, for the tests, in which that is chosen. */
 export const CHOSEN = 'WICK_TEST_CHOSEN';
 
-/** The same with what the starter model has read before a first message, so that engines need not read it. */
+/** Where a folder is with what the starter model reads before every first message, so that no engine has to. */
 export const READ = 'WICK_TEST_READ';
 
 export default async function prepare(): Promise<() => void> {
