@@ -92,12 +92,12 @@ impl Wick {
     pub fn with(models: &[&str], args: &[&str]) -> Option<Wick> {
         let data = knowing(models)?;
         read::give(data.path());
-        Some(Self::start(data, &[&["--threads", "1"], args].concat()))
+        Some(Self::start(data, &on_one_thread(args)))
     }
 
     /// The same where no model has read anything yet.
     pub fn unread(models: &[&str], args: &[&str]) -> Option<Wick> {
-        Some(Self::start(knowing(models)?, &[&["--threads", "1"], args].concat()))
+        Self::computing(models, &on_one_thread(args))
     }
 
     /// Starts one where no model has read anything yet, and that computes as it likes.
@@ -272,6 +272,11 @@ impl Wick {
         }
         Ok(connect_async(request).await?.0)
     }
+}
+
+/// These arguments, and that one thread computes.
+fn on_one_thread<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    [&["--threads", "1"], args].concat()
 }
 
 /// A data folder with these model files of the test folder; `None` when there is none.
