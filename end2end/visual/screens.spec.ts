@@ -109,7 +109,7 @@ test('models, of which two are damaged', async ({ chat, page, wick }) => {
   await chat.models.lookAgain.click();
   await expect(chat.models.radios).toHaveCount(3);
   // Folders and free memory are those of the machine.
-  const mask = [chat.models.dialog.locator('code'), chat.models.dialog.getByText(/are free$/)];
+  const mask = [chat.models.dialog.locator('code'), chat.models.dialog.getByText(/are free\s*$/)];
   await looksLike(page, 'models.png', { mask });
 });
 
