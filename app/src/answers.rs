@@ -87,7 +87,7 @@ fn go_to_note(mark: &Element) -> Option<()> {
     let label = mark.text_content();
     let notes = (0..notes.length()).filter_map(|idx| notes.get(idx)?.dyn_into().ok());
     let note = notes.into_iter().find(|it: &HtmlElement| it.text_content() == label)?;
-    note.scroll_into_view();
+    note.scroll_into_view_with_bool(true);
     note.focus().ok()
 }
 

@@ -138,10 +138,17 @@ pub(crate) fn shown_text(id: &str) -> String {
     said.map(|it| it.inner_text()).unwrap_or_default()
 }
 
+/// Scrolls an element into sight, if it takes that, with what follows it below.
+pub(crate) fn show(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view_with_bool(false);
+    }
+}
+
 /// Scrolls an element into sight and lets it shine for a moment.
 pub(crate) fn point_at(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
-        element.scroll_into_view();
+        element.scroll_into_view_with_bool(true);
         let _ = element.class_list().add_1("found");
     }
 }

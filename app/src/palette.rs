@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wick_protocol::{ChatId, ClientMessage, ModelId};
 
-use crate::browser::lower;
+use crate::browser::{lower, show};
 use crate::dialogs::Dialogs;
 use crate::page::page;
 use crate::ui::erased::{changing, memo};
@@ -68,6 +68,7 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
     let state = page.state;
     let dialogs: Dialogs = expect_context();
     let (wanted, place) = (RwSignal::new(String::new()), RwSignal::new(0));
+    let here = memo(move || format!("{LIST}-{}", place.get()));
     let found = memo(move || {
         let chats = state.chats().with(|chats| {
             let entry = |chat: &crate::state::ChatLine| (chat.title.get(), chat.id);
@@ -99,6 +100,7 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
     let step = move |by: usize| {
         let n = found.with_untracked(Vec::len).max(1);
         place.update(|place| *place = (*place + by) % n);
+        show(&here.get_untracked());
     };
     let press = move |event: web_sys::KeyboardEvent| {
         match event.key().as_str() {
@@ -140,7 +142,6 @@ pub(crate) fn palette(is_open: RwSignal<bool>) -> AnyView {
         };
         found.get().into_iter().enumerate().map(row).collect::<Vec<_>>().into_any()
     });
-    let here = memo(move || format!("{LIST}-{}", place.get()));
     let none = memo(move || if found.with(Vec::is_empty) { words::palette::nothing() } else { "" });
     view! {
         <input

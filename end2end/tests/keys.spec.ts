@@ -37,6 +37,45 @@ test('the palette goes to a chat, opens a dialog and begins a chat', { tag: '@fi
   await expect(chat.message).toBeFocused();
 });
 
+test('the palette shows what the arrows come to, and its field stays where it is', async ({ chat, page }) => {
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await page.keyboard.press('ControlOrMeta+k');
+  const field = page.getByRole('combobox', { name: 'A chat, a model or something to do' });
+  const last = page.getByRole('option').last();
+  await expect(last).toHaveText('Keys');
+  await expect(last).not.toBeInViewport();
+  await page.keyboard.press('ArrowUp');
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('ArrowDown');
+  await expect(field).toBeInViewport({ ratio: 1 });
+
+  const before = await field.boundingBox();
+  await page.keyboard.type('keys');
+  await expect(page.getByRole('option')).toHaveText(['Keys']);
+  expect(await field.boundingBox(), 'fewer entries do not move it').toEqual(before);
+});
+
+test('what is written nowhere is a message, but not on a dialog', { tag: '@firefox' }, async ({ chat, page, wick }) => {
+  await openSeeded(chat, wick, { Bread: 'Flour and water.' });
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ControlOrMeta+a');
+  await expect(chat.message).not.toBeFocused();
+  await page.keyboard.type('Oil, ');
+  await expect(chat.message).toBeFocused();
+  await chat.answer.click();
+  await page.keyboard.type('too?');
+  await expect(chat.message).toHaveValue('Oil, too?');
+
+  await chat.message.blur();
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(keys).toBeVisible();
+  await page.keyboard.press('x');
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+  await expect(chat.message).toHaveValue('Oil, too?');
+});
+
 test('a question mark lists the keys, but not while something is written', async ({ chat, page }) => {
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await chat.message.press('?');

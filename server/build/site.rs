@@ -46,7 +46,8 @@ pub(crate) fn make(root: &Path, page: &Slim, site: &Path) -> Result<Inline> {
     }
     let words = format!("{{ {} }}", words.join(", "));
     let names = [("{app.js}", app), ("{app.wasm}", wasm), ("{words.txt}", words)];
-    let mut start = [script("sight.js")?, script("door.js")?, script("start.js")?].join("\n");
+    let parts = ["sight.js", "writing.js", "door.js", "start.js"];
+    let mut start = parts.map(script).into_iter().collect::<Result<Vec<_>>>()?.join("\n");
     for (name, line) in english.lines_of_scripts() {
         let place = format!("{{door.{name}}}");
         if !start.contains(&place) {
