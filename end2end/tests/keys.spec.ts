@@ -37,7 +37,7 @@ test('the palette goes to a chat, opens a dialog and begins a chat', { tag: '@fi
   await expect(chat.message).toBeFocused();
 });
 
-test('the palette shows what the arrows come to, and its field stays where it is', async ({ chat, page }) => {
+test('the palette shows what the arrows come to, and its field stays where it is', async ({ chat: _, page }) => {
   await page.setViewportSize({ width: 1280, height: 400 });
   await page.keyboard.press('ControlOrMeta+k');
   const field = page.getByRole('combobox', { name: 'A chat, a model or something to do' });

@@ -26,6 +26,10 @@ test('nothing is wider than the screen', { tag: '@phone' }, async ({ chat, page,
   }
   await expect(chat.message).toBeInViewport({ ratio: 1 });
   await expect(chat.sendButton).toBeInViewport({ ratio: 1 });
+
+  await chat.settings.show();
+  const over = await chat.settings.dialog.evaluate((it) => it.scrollWidth - it.clientWidth);
+  expect(over, 'overflow of the settings').toBeLessThanOrEqual(0);
 });
 
 test('what is at the side stays at the side, with no chats and with some', { tag: '@phone' }, async ({ chat, page, wick }) => {
