@@ -71,6 +71,12 @@ test('empty', async ({ chat: _, page }) => {
 test('an answer', async ({ chat, page, wick }) => {
   await openSeeded(chat, wick, { 'Tides and the moon': 'Yes.', 'How do lighthouses work?': LIGHTHOUSE });
   await expect(page.locator('math')).toBeVisible();
+  // Which fonts formulas have is the machine's: here they have that of the text, and no slanted letters of it.
+  await page.evaluate(() => {
+    const style = new CSSStyleSheet();
+    style.replaceSync('math, mi { font-family: inherit; text-transform: none; }');
+    document.adoptedStyleSheets.push(style);
+  });
   await looksLike(page, 'answer.png');
 });
 
