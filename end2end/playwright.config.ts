@@ -47,6 +47,8 @@ export default defineConfig({
             'dom.ipc.processPrelaunch.enabled': false,
             'dom.ipc.processPrelaunch.fission.number': 0,
             'browser.newtab.preload': false,
+            // Nobody looks: every frame is drawn without a graphics processor, in its first process.
+            'layout.frame_rate': 20,
           },
         },
         viewport: { width: 1280, height: 800 },
