@@ -16,6 +16,8 @@ use wick_protocol::MessageId;
 use crate::browser;
 use crate::dialogs::Dialogs;
 use crate::mathematics;
+use crate::page::Page;
+use crate::thread;
 use crate::words;
 
 /// How long the button says that it copied.
@@ -63,7 +65,7 @@ fn set_formulas(within: &Element) {
 }
 
 /// Something was pressed.
-pub(crate) fn hear(dialogs: Dialogs, event: &MouseEvent) {
+pub(crate) fn hear(page: Page, dialogs: Dialogs, event: &MouseEvent) {
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
     let button = target.and_then(|it| it.closest("button").ok()?);
     let Some(button) = button else { return };
@@ -74,10 +76,10 @@ pub(crate) fn hear(dialogs: Dialogs, event: &MouseEvent) {
         let _ = wrap(&button);
     } else if is("copy") {
         let _ = copy(&button);
-    } else if is("about")
-        && let Some(id) = answer_around(&button)
+    } else if button.matches(".deeds > *").unwrap_or(false)
+        && let Some(id) = message_around(&button)
     {
-        dialogs.show_answer(id);
+        thread::act(page, dialogs, id, &button);
     }
 }
 
@@ -111,7 +113,7 @@ fn copy(button: &Element) -> Option<()> {
     Some(())
 }
 
-fn answer_around(button: &Element) -> Option<MessageId> {
+fn message_around(button: &Element) -> Option<MessageId> {
     let article = button.closest("article").ok()??;
     article.id().strip_prefix('m')?.parse().ok().map(MessageId)
 }

@@ -13,7 +13,6 @@ mod links;
 mod math;
 mod node;
 mod notes;
-mod piece;
 mod spans;
 mod stress;
 mod table;

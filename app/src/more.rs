@@ -111,16 +111,16 @@ fn make_editor(editor: Editor, owner: Owner) -> Result<AnyView, SplitLoaderError
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds that it did not come")]
-fn press(dialogs: Dialogs, event: MouseEvent) -> Result<(), SplitLoaderError> {
-    answers::hear(dialogs, &event);
+fn press(page: Page, dialogs: Dialogs, event: MouseEvent) -> Result<(), SplitLoaderError> {
+    answers::hear(page, dialogs, &event);
     Ok(())
 }
 
 /// Does what a press means for an answer, as soon as the code for that is here.
-pub(crate) fn hear(dialogs: Dialogs, event: MouseEvent) {
+pub(crate) fn hear(page: Page, dialogs: Dialogs, event: MouseEvent) {
     spawn_local(async move {
         if fetch().await.is_ok() {
-            let _ = press(dialogs, event).await;
+            let _ = press(page, dialogs, event).await;
         }
     });
 }

@@ -48,7 +48,7 @@ pub(crate) fn Shell() -> impl IntoView {
     });
 
     dialogs.follow_keys(page);
-    window_event_listener(ev::click, move |event| more::hear(dialogs, event));
+    window_event_listener(ev::click, move |event| more::hear(page, dialogs, event));
     view! {
         <div class="page" class:drawer-open=is_open>
             <Header shows_models=dialogs.models shows_settings=dialogs.settings/>

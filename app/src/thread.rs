@@ -25,6 +25,7 @@ use crate::ui::button::button;
 use crate::ui::erased::{changing, each, memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
 use crate::words;
+pub(crate) use actions::act;
 pub(crate) use details::details;
 use empty::Empty;
 pub(crate) use finding::finding;

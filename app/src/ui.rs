@@ -8,4 +8,5 @@ pub(crate) mod editor;
 pub(crate) mod erased;
 pub(crate) mod icon;
 pub(crate) mod notices;
+pub(crate) mod piece;
 pub(crate) mod said;

@@ -42,8 +42,8 @@ const ELEMENTS: Record<string, string> = {
 };
 
 const CLASSES = new RegExp(
-  '^(about|author|blocks|centre|code|code-(head|word|string|comment|number|name|type|attribute|deletion)|copy|display|end|formula|icon|mark|markdown|message|model|note-mark|past|person|picture|' +
-    'quiet|rank-[1-6]|round|said|set|stretch|table|task|thought|to-end|tools|visually-hidden|wrap|writing)$',
+  '^(author|blocks|centre|code|code-(head|word|string|comment|number|name|type|attribute|deletion)|copy|display|end|formula|icon|mark|markdown|message|model|note-mark|past|person|picture|' +
+    'quiet|deeds|(copies|edits|asks|forks|tells|deletes)|rank-[1-6]|round|said|set|stretch|table|task|thought|to-end|tools|visually-hidden|wrap|writing)$',
 );
 
 /** What formulas are made of, and the attributes that these may have. */

@@ -12,16 +12,14 @@ use web_sys::{CharacterData, Node};
 
 use super::colours;
 use super::growing::{Growing, Read, origin};
-use super::piece::{Element, Piece};
 use super::view::piece;
 use crate::browser;
 use crate::state::Text;
+use crate::ui::piece::{Element, Piece, made};
 
 /// Blocks that stand together. With each change a browser looks after all that an element holds: after
 /// hundreds of blocks, or after some groups and the last one's blocks.
 const TOGETHER: usize = 16;
-
-const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// A part of a text, as Markdown. What it grows by comes once for each frame, and is drawn within that.
 #[component]
@@ -122,7 +120,7 @@ fn change(parent: &Node, node: &Node, old: &Piece, new: &Piece) {
             Some(more) => _ = node.unchecked_ref::<CharacterData>().append_data(more),
             None => node.set_text_content(Some(new)),
         },
-        (Piece::Element(old), Piece::Element(new)) if old.can_become(new) => {
+        (Piece::Element(old), Piece::Element(new)) if can_become(old, new) => {
             let element = node.unchecked_ref::<web_sys::Element>();
             if new.name == "pre" {
                 let _ = make_plain(element);
@@ -152,38 +150,6 @@ fn before(parent: &Node, n_nodes: usize) -> Option<Node> {
     })
 }
 
-/// What is to be shown, as a copy: for a node that a script made, a browser keeps something as long as
-/// it is there.
-fn made(pieces: &[Piece]) -> Node {
-    let made = document().create_document_fragment();
-    fill(&made, pieces);
-    made.clone_node_with_deep(true).unwrap_or_else(|_| made.into())
-}
-
-fn fill(parent: &Node, pieces: &[Piece]) {
-    for piece in pieces {
-        let new = match piece {
-            Piece::Text(text) => {
-                // The parent makes a node of it.
-                let _ = parent.unchecked_ref::<web_sys::Element>().append_with_str_1(text);
-                continue;
-            }
-            Piece::Element(new) => new,
-        };
-        let made = if matches!(new.name, "svg" | "path") {
-            document().create_element_ns(Some(SVG), new.name)
-        } else {
-            document().create_element(new.name)
-        };
-        let Ok(element) = made else { continue };
-        for (name, value) in &new.attributes {
-            let _ = element.set_attribute(name, value);
-        }
-        fill(&element, &new.children);
-        let _ = parent.append_child(&element);
-    }
-}
-
 /// Code that is still has its colours as elements; what grows is one text.
 fn make_plain(pre: &web_sys::Element) -> Option<()> {
     let code = pre.first_element_child().filter(|it| it.child_element_count() != 0)?;
@@ -193,7 +159,7 @@ fn make_plain(pre: &web_sys::Element) -> Option<()> {
 
 /// The code among what is shown from this node on gets its colours.
 fn look_at_all(mut at: Option<Node>, pieces: &[Piece]) {
-    if !pieces.iter().any(Piece::holds_code) {
+    if !pieces.iter().any(holds_code) {
         return;
     }
     for piece in pieces {
@@ -204,6 +170,22 @@ fn look_at_all(mut at: Option<Node>, pieces: &[Piece]) {
         }
         at = node.next_sibling();
     }
+}
+
+/// Whether it is a block of code, or one is in it.
+fn holds_code(piece: &Piece) -> bool {
+    match piece {
+        Piece::Text(_) => false,
+        Piece::Element(it) => it.name == "pre" || it.children.iter().any(holds_code),
+    }
+}
+
+/// Whether an element can become the other one, and be the same to who selected words in it. A formula
+/// can't: what is in it is no longer what was put there.
+fn can_become(old: &Element, new: &Element) -> bool {
+    let is_formula = old.name == "code" && !old.attributes.is_empty();
+    let names = |it: &Element| it.attributes.iter().map(|it| it.0).collect::<Vec<_>>();
+    old.name == new.name && !is_formula && names(old) == names(new)
 }
 
 /// Code that is new or has grown gets its colours.

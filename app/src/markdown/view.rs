@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::node::{Block, Code, Item, List, Side, Span, Table};
-use super::piece::{Attribute, Piece};
 use crate::ui::icon::Drawing;
+use crate::ui::piece::{Attribute, Piece};
 use crate::words;
 
 /// Which way it reads is found out from its words.
@@ -63,23 +63,13 @@ fn code(code: &Code) -> Piece {
         Piece::new(
             "button",
             copy,
-            vec![icon(Drawing::COPY), Piece::text(words::markdown::copy_code())],
+            vec![Drawing::COPY.piece(), Piece::text(words::markdown::copy_code())],
         ),
     ];
     let text = Piece::new("code", vec![], vec![Piece::text(&code.text)]);
     let pre = Piece::new("pre", attributes, vec![text]);
     let head = Piece::new("div", vec![("class", "code-head".into())], head);
     Piece::new("div", vec![("class", "code".into())], vec![head, pre])
-}
-
-fn icon(drawing: Drawing) -> Piece {
-    let path = Piece::new("path", vec![("d", drawing.0.into())], vec![]);
-    let attributes = vec![
-        ("class", "icon".into()),
-        ("viewBox", "0 0 24 24".into()),
-        ("aria-hidden", "true".into()),
-    ];
-    Piece::new("svg", attributes, vec![path])
 }
 
 fn list(list: &List) -> Piece {

@@ -14,6 +14,8 @@ pub(crate) struct Line {
     pub(crate) text: ArcRwSignal<Text>,
     /// What is known of an answer; nothing when a person said it.
     pub(crate) answer: Option<Answer>,
+    /// Whether a person writes something else in its place.
+    pub(crate) is_edited: ArcRwSignal<bool>,
 }
 
 /// What is known of an answer besides its text.
@@ -41,7 +43,8 @@ impl Line {
                 stats: ArcRwSignal::new(stats),
             }),
         };
-        Self { id: message.id, text: ArcRwSignal::new(message.text.into()), answer }
+        let is_edited = ArcRwSignal::new(false);
+        Self { id: message.id, text: ArcRwSignal::new(message.text.into()), answer, is_edited }
     }
 
     /// Takes over what the server says; what is the same wakes nobody.

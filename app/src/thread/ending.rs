@@ -5,6 +5,7 @@ use wick_protocol::{AnswerState, ClientMessage, MessageId, Offer, Stats};
 
 use super::sentences::{ended_early, took};
 use crate::page::page;
+use crate::state::Text;
 use crate::ui::button::button;
 use crate::ui::erased::{memo, shown_while};
 use crate::ui::icon::{Drawing, Icon};
@@ -16,13 +17,12 @@ pub(crate) fn Ending(
     id: MessageId,
     state: ArcRwSignal<AnswerState>,
     stats: ArcRwSignal<Option<Stats>>,
-    is_empty: Memo<bool>,
+    text: ArcRwSignal<Text>,
 ) -> impl IntoView {
-    let page = page();
-    let (for_trouble, for_stats, for_offer) = (state.clone(), state.clone(), state.clone());
+    let (ended, for_stats) = (state.clone(), state.clone());
     let taken = stats.clone();
     let reason = memo(move || {
-        state.with(|state| match state {
+        ended.with(|state| match state {
             AnswerState::Interrupted { reason, .. } => words::as_said(reason),
             AnswerState::Finished { why } => {
                 taken.with(|stats| ended_early(*why, &stats.unwrap_or_default()))
@@ -30,14 +30,39 @@ pub(crate) fn Ending(
             _ => String::new(),
         })
     });
+    let ended = shown_while(
+        move || reason.with(|reason| !reason.is_empty()),
+        move || early(id, reason, state.clone(), text.clone()),
+    );
+    let took = memo(move || {
+        let is_over = for_stats.with(|state| !state.is_live());
+        stats.with(|stats| stats.as_ref().filter(|_| is_over).map(took).unwrap_or_default())
+    });
+    let stats = shown_while(
+        move || took.with(|took| !took.is_empty()),
+        move || view! { <p class="stats">{took}</p> }.into_any(),
+    );
+    view! { {ended} {stats} }
+}
+
+/// Why it is not whole, and going on with it.
+fn early(
+    id: MessageId,
+    reason: Memo<String>,
+    state: ArcRwSignal<AnswerState>,
+    text: ArcRwSignal<Text>,
+) -> AnyView {
+    let page = page();
+    let for_offer = state.clone();
     let is_trouble =
-        memo(move || for_trouble.with(|state| matches!(state, AnswerState::Interrupted { .. })));
+        memo(move || state.with(|state| matches!(state, AnswerState::Interrupted { .. })));
     let load_anyway = Some(Offer::LoadAnyway);
     let offers_load = memo(move || {
         for_offer.with(
             |it| matches!(it, AnswerState::Interrupted { offer, .. } if *offer == load_anyway),
         )
     });
+    let is_empty = memo(move || text.with(|text| text.is_empty()));
     let button = move || {
         let load = shown_while(
             move || offers_load.get(),
@@ -55,30 +80,14 @@ pub(crate) fn Ending(
         let says = view! { <Icon of=Drawing::AGAIN/> {says} }.into_any();
         view! { {button("", says, go_on)} {load} }.into_any()
     };
-    let ended = shown_while(
-        move || reason.with(|reason| !reason.is_empty()),
-        move || {
-            // Only the last answer can be gone on with.
-            let go_on = shown_while(
-                move || page.state.live().is_none() && page.state.last() == Some(id),
-                button,
-            );
-            view! {
-                <div class="ended" class:trouble=is_trouble>
-                    <p>{reason}</p>
-                    {go_on}
-                </div>
-            }
-            .into_any()
-        },
-    );
-    let took = memo(move || {
-        let is_over = for_stats.with(|state| !state.is_live());
-        stats.with(|stats| stats.as_ref().filter(|_| is_over).map(took).unwrap_or_default())
-    });
-    let stats = shown_while(
-        move || took.with(|took| !took.is_empty()),
-        move || view! { <p class="stats">{took}</p> }.into_any(),
-    );
-    view! { {ended} {stats} }
+    // Only the last answer can be gone on with.
+    let go_on =
+        shown_while(move || page.state.live().is_none() && page.state.last() == Some(id), button);
+    view! {
+        <div class="ended" class:trouble=is_trouble>
+            <p>{reason}</p>
+            {go_on}
+        </div>
+    }
+    .into_any()
 }

@@ -20,8 +20,8 @@ use crate::words;
 pub(crate) fn Message(line: Line) -> impl IntoView {
     let page = page();
     let id = line.id;
-    let is_edited = RwSignal::new(false);
-    let text = line.text.clone();
+    let is_edited = RwSignal::from(line.is_edited);
+    let text = line.text;
     let is_person = line.answer.is_none();
     let edited = text.clone();
     let edit = shown_while(
@@ -48,13 +48,7 @@ pub(crate) fn Message(line: Line) -> impl IntoView {
             })
         },
     );
-    let tools = {
-        let line = line.clone();
-        shown_while(
-            move || !is_edited.get(),
-            move || view! { <Actions line=line.clone() is_edited=is_edited/> }.into_any(),
-        )
-    };
+    let tools = view! { <Actions id=id is_person=is_person/> };
     match line.answer {
         None => view! {
             <Person text=text id=id is_edited=is_edited>{edit}{tools}</Person>
@@ -108,10 +102,6 @@ fn Person(
     // What a person says never changes: in its place comes another message.
     let whole = text.get_untracked();
     let (words, files) = apart(&whole);
-    let said = shown_while(
-        move || !is_edited(),
-        move || view! { <p class="said" dir="auto">{words.clone()}</p> }.into_any(),
-    );
     view! {
         <article
             class="message person"
@@ -121,7 +111,7 @@ fn Person(
         >
             <h2 class="author">{words::thread::you()}</h2>
             {files}
-            {said}
+            <p class="said" dir="auto">{words}</p>
             {children()}
         </article>
     }
@@ -138,11 +128,9 @@ fn ModelAnswer(
     let Answer { name, state, stats } = answer;
     let name = memo(move || name.get());
     let (doing, thinks, took) = (state.clone(), state.clone(), stats.clone());
-    let (live, writing) = (state.clone(), state.clone());
+    let (live, writing, whole) = (state.clone(), state.clone(), text.clone());
     let is_busy = memo(move || live.with(AnswerState::is_live).to_string());
     let is_writing = memo(move || writing.with(|state| *state == AnswerState::Writing));
-    let all = text.clone();
-    let is_empty = memo(move || all.with(|text| text.is_empty()));
     view! {
         <article
             class="message model"
@@ -156,7 +144,7 @@ fn ModelAnswer(
             <Thought id=id text=text.clone() state=thinks stats=took/>
             <Markdown text=text part=|text| thought::parts(text).said/>
             <Progress state=doing/>
-            <Ending id=id state=state stats=stats is_empty=is_empty/>
+            <Ending id=id state=state stats=stats text=whole/>
             {children()}
         </article>
     }

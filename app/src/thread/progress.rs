@@ -12,10 +12,11 @@ use crate::ui::erased::{memo, shown_while};
 pub(crate) fn Progress(state: ArcRwSignal<AnswerState>) -> impl IntoView {
     let how_far = state.clone();
     let says = memo(move || state.with(doing).unwrap_or_default());
-    let percent = memo(move || how_far.with(percent_done));
     shown_while(
         move || says.with(|says| !says.is_empty()),
         move || {
+            let how_far = how_far.clone();
+            let percent = memo(move || how_far.with(percent_done));
             view! {
                 <div class="doing" aria-live="off">
                     <p>{says}</p>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::piece::Piece;
+
 /// One line drawing on a square of 24.
 #[derive(Clone, Copy)]
 pub(crate) struct Drawing(pub(crate) &'static str);
@@ -36,6 +38,17 @@ impl Drawing {
     pub(crate) const STOP: Self = Self("M7 7h10v10H7z");
     pub(crate) const UP: Self = Self("M12 19V5M6 11l6-6 6 6");
     pub(crate) const UNFOLD: Self = Self("M7 10l5 5 5-5");
+
+    /// The same as a piece.
+    pub(crate) fn piece(self) -> Piece {
+        let path = Piece::new("path", vec![("d", self.0.into())], vec![]);
+        let attributes = vec![
+            ("class", "icon".into()),
+            ("viewBox", "0 0 24 24".into()),
+            ("aria-hidden", "true".into()),
+        ];
+        Piece::new("svg", attributes, vec![path])
+    }
 }
 
 /// Shows a drawing. What it means is said by the button that it is on.

@@ -2,9 +2,15 @@
 
 use std::borrow::Cow;
 
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::Node;
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
 /// Words, or an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// Words, as they are.
     Text(String),
     /// An element.
@@ -13,21 +19,21 @@ pub(super) enum Piece {
 
 /// An element.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Element {
+pub(crate) struct Element {
     /// Of the few that answers are made of.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Always the same ones in the same order for the same kind of element.
-    pub(super) attributes: Vec<Attribute>,
+    pub(crate) attributes: Vec<Attribute>,
     /// What is in it.
-    pub(super) children: Vec<Piece>,
+    pub(crate) children: Vec<Piece>,
 }
 
 /// A name and a value.
-pub(super) type Attribute = (&'static str, Cow<'static, str>);
+pub(crate) type Attribute = (&'static str, Cow<'static, str>);
 
 impl Piece {
     /// An element.
-    pub(super) fn new(
+    pub(crate) fn new(
         name: &'static str,
         attributes: Vec<Attribute>,
         children: Vec<Piece>,
@@ -36,25 +42,39 @@ impl Piece {
     }
 
     /// Words.
-    pub(super) fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         Self::Text(text.to_owned())
-    }
-
-    /// Whether it is a block of code, or one is in it.
-    pub(super) fn holds_code(&self) -> bool {
-        match self {
-            Self::Text(_) => false,
-            Self::Element(it) => it.name == "pre" || it.children.iter().any(Self::holds_code),
-        }
     }
 }
 
-impl Element {
-    /// Whether it can become the other one, and be the same to who selected words in it. A formula can't:
-    /// what is in it is no longer what was put there.
-    pub(super) fn can_become(&self, other: &Self) -> bool {
-        let is_formula = self.name == "code" && !self.attributes.is_empty();
-        let names = |it: &Self| it.attributes.iter().map(|it| it.0).collect::<Vec<_>>();
-        self.name == other.name && !is_formula && names(self) == names(other)
+/// What is to be shown, as a copy: for a node that a script made, a browser keeps something as long as
+/// it is there.
+pub(crate) fn made(pieces: &[Piece]) -> Node {
+    let made = document().create_document_fragment();
+    fill(&made, pieces);
+    made.clone_node_with_deep(true).unwrap_or_else(|_| made.into())
+}
+
+fn fill(parent: &Node, pieces: &[Piece]) {
+    for piece in pieces {
+        let new = match piece {
+            Piece::Text(text) => {
+                // The parent makes a node of it.
+                let _ = parent.unchecked_ref::<web_sys::Element>().append_with_str_1(text);
+                continue;
+            }
+            Piece::Element(new) => new,
+        };
+        let made = if matches!(new.name, "svg" | "path") {
+            document().create_element_ns(Some(SVG), new.name)
+        } else {
+            document().create_element(new.name)
+        };
+        let Ok(element) = made else { continue };
+        for (name, value) in &new.attributes {
+            let _ = element.set_attribute(name, value);
+        }
+        fill(&element, &new.children);
+        let _ = parent.append_child(&element);
     }
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 use wick_protocol::thought;
 
 use crate::markdown::growing::{Growing, origin};
-use crate::markdown::piece::Piece;
 use crate::markdown::view::piece;
+use crate::ui::piece::Piece;
 
 /// By families: shapes, and what is put where `{}` stands in them.
 const FAMILIES: &str = include_str!("../../../../end2end/hostile/answers.json");
