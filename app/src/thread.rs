@@ -43,9 +43,10 @@ const END_OF_LEFT_OUT: i64 = 1;
 /// browser looks after each such piece in every frame, which costs it much when there are hundreds.
 const STRETCH: usize = 20;
 
-/// The last two stretches are there at once. The others come after them, from the end on, one with each
-/// frame: nobody sees them before, and they take no other room when they are there.
-const AT_ONCE: usize = 2;
+/// Stretches with one of so many last messages, which fill a screen, are there at once. The others come
+/// when these were shown, from the end on, one with each frame: nobody sees them before, and they take no
+/// other room when they are there.
+const AT_ONCE: usize = 20;
 
 /// The messages of the open chat, or what to do when there are none.
 #[component]
@@ -149,7 +150,7 @@ type LeftOut = Memo<Option<MessageId>>;
 fn view_stretch(first: usize, later: Later, left_out: LeftOut) -> AnyView {
     let state = page().state;
     let n_lines = state.thread().with_untracked(Vec::len);
-    let is_at_end = n_lines < first + (AT_ONCE + 1) * STRETCH;
+    let is_at_end = n_lines < first + STRETCH + AT_ONCE;
     let is_now = is_at_end || state.target.get_untracked().is_some();
     let is_here = RwSignal::new(is_now);
     let wait = |later: &mut Vec<_>| {
@@ -157,7 +158,8 @@ fn view_stretch(first: usize, later: Later, left_out: LeftOut) -> AnyView {
         later.len() == 1
     };
     if !is_now && later.try_update_value(wait) == Some(true) {
-        bring_later(later);
+        // The next frame shows the end.
+        request_animation_frame(move || bring_later(later));
     }
     shown_while(move || is_here.get(), move || view_lines(first, left_out))
 }

@@ -28,14 +28,14 @@ const DELETE: Deed = ("quiet round deletes", words::thread::delete_message, Draw
 
 /// What is under a message. Nothing of the buttons is watched: a long chat has thousands, so that they
 /// are copies, and what they do comes from `answers`. The styles hide them while an answer is written.
-#[component]
-pub(crate) fn Actions(id: MessageId, is_person: bool) -> impl IntoView {
+pub(super) fn actions(id: MessageId, is_person: bool) -> AnyView {
     view! {
         <div class="tools">
-            <Versions id=id/>
+            {versions(id)}
             <div class="deeds" use:put_buttons=is_person></div>
         </div>
     }
+    .into_any()
 }
 
 fn put_buttons(place: Element, is_person: bool) {
@@ -82,8 +82,7 @@ pub(crate) fn act(page: Page, dialogs: Dialogs, id: MessageId, button: &Element)
 }
 
 /// Arrows between the versions of a message, where there are several.
-#[component]
-fn Versions(id: MessageId) -> impl IntoView {
+fn versions(id: MessageId) -> AnyView {
     let page = page();
     let here = move |versions: &[MessageId]| versions.iter().position(|it| *it == id).unwrap_or(0);
     // Behind the last one comes the first.

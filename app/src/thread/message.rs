@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wick_protocol::{AnswerState, ClientMessage, MessageId, attached, thought};
 
-use super::actions::Actions;
+use super::actions::actions;
 use super::ending::Ending;
 use super::progress::Progress;
 use super::thought::Thought;
@@ -48,7 +48,7 @@ pub(crate) fn Message(line: Line) -> impl IntoView {
             })
         },
     );
-    let tools = view! { <Actions id=id is_person=is_person/> };
+    let tools = actions(id, is_person);
     match line.answer {
         None => view! {
             <Person text=text id=id is_edited=is_edited>{edit}{tools}</Person>
