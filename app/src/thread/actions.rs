@@ -38,6 +38,7 @@ pub(super) fn actions(id: MessageId, is_person: bool) -> AnyView {
     .into_any()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a directive gets its element so")]
 fn put_buttons(place: Element, is_person: bool) {
     thread_local! {
         static MADE: [OnceCell<Node>; 2] = const { [const { OnceCell::new() }; 2] };
