@@ -116,7 +116,7 @@ fn press(page: Page, dialogs: Dialogs, event: MouseEvent) -> Result<(), SplitLoa
     Ok(())
 }
 
-/// Does what a press means for an answer, as soon as the code for that is here.
+/// Does what a press means for a message, as soon as the code for that is here.
 pub(crate) fn hear(page: Page, dialogs: Dialogs, event: MouseEvent) {
     spawn_local(async move {
         if fetch().await.is_ok() {

@@ -195,8 +195,7 @@ fn view_lines(first: usize, left_out: LeftOut) -> AnyView {
             if kind == END_OF_LEFT_OUT {
                 return view! { <EndOfLeftOut/> }.into_any();
             }
-            let line = |thread: &Vec<Line>| thread.iter().find(|it| it.id.0 == id).cloned();
-            let line = state.thread().with_untracked(line);
+            let line = state.with_line(MessageId(id), Line::clone);
             line.map(|line| view! { <Message line=line/> }).into_any()
         },
     )

@@ -346,7 +346,8 @@ impl State {
         chat.is_some_and(|id| !id.is_temporary() && !is_listed(id))
     }
 
-    fn with_line<T>(self, id: MessageId, then: impl FnOnce(&Line) -> T) -> Option<T> {
+    /// What holds of a message of the open chat; `None` when it is not there. Wakes nobody.
+    pub(crate) fn with_line<T>(self, id: MessageId, then: impl FnOnce(&Line) -> T) -> Option<T> {
         self.thread.with_untracked(|thread| thread.iter().find(|line| line.id == id).map(then))
     }
 }

@@ -64,17 +64,15 @@ fn piece((class, label, drawing): &Deed) -> Piece {
 pub(crate) fn act(page: Page, dialogs: Dialogs, id: MessageId, button: &Element) {
     let class = button.class_name();
     let is = |deed: Deed| class == deed.0;
-    let tell = |message| page.tell(message);
-    let line = |thread: &Vec<Line>| thread.iter().find(|line| line.id == id).cloned();
-    let Some(line) = page.state.thread().with_untracked(line) else { return };
+    let Some(line) = page.state.with_line(id, Line::clone) else { return };
     if is(COPY) {
         copy(page, line.text.with_untracked(|text| said(text, line.answer.is_none())));
     } else if is(EDIT) {
         line.is_edited.set(true);
     } else if is(AGAIN) {
-        tell(ClientMessage::Again { message: id, times: 1 });
+        page.tell(ClientMessage::Again { message: id, times: 1 });
     } else if is(FORK) {
-        tell(ClientMessage::Fork { message: id });
+        page.tell(ClientMessage::Fork { message: id });
     } else if is(ABOUT) {
         dialogs.show_answer(id);
     } else if is(DELETE) {
